@@ -1,0 +1,1 @@
+"""Everything about a procedure: the catalogue, the guide, the search and the conversation."""

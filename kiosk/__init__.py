@@ -1,0 +1,1 @@
+"""The Flask application: everything a person, a device or a system sees."""

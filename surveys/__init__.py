@@ -1,0 +1,1 @@
+"""Everything about a rating: units, visits, questionnaires, ratings, indicators."""
