@@ -1,0 +1,277 @@
+"""The database: one door to read, one door to write.
+
+Reading goes through ``db.session``, whose connections cannot write. Writing goes through
+``write(verb)``. On SQLite all verbs pass through one committer thread, which puts what waits into
+one ``BEGIN IMMEDIATE`` transaction: many writers would meet "database is locked", and one fsync
+serves the whole group. On PostgreSQL each verb has a transaction of its own. Either way ``write``
+returns only after the commit is on disk.
+"""
+
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import CursorResult, DateTime, Dialect, Engine, MetaData, Table, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+T = TypeVar("T")
+
+GROUP_LIMIT = 64
+"""Verbs in one SQLite transaction at most, so that the first of them does not wait for long."""
+
+QUEUE_LIMIT = 2000
+"""Verbs that may wait for the committer before a citizen is told that nothing was saved."""
+
+WRITE_PATIENCE = 10.0
+"""Seconds a verb may wait its turn; then it is withdrawn and the citizen told that nothing was saved."""
+
+
+class StoreError(RuntimeError):
+    """The database cannot be trusted to keep what it is given; the service does not start."""
+
+
+class NotSaved(RuntimeError):
+    """Nothing of the verb reached the database. Sending the same again is safe."""
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment that always comes back in UTC; SQLite would forget the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
+    """WAL where SQLite has the fix of the WAL-reset bug, DELETE elsewhere.
+
+    Without the fix a commit can be lost silently (fixed in 3.51.3, 3.50.7 and 3.44.6).
+    """
+    fixed = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+    return "wal" if fixed else "delete"
+
+
+def wanted_pragmas() -> dict[str, str | int]:
+    """What every writing SQLite connection must read back.
+
+    DELETE needs ``synchronous=EXTRA`` (3): with FULL (2) the removal of the journal is not synced,
+    and a power cut right after the commit would roll an acknowledged rating back.
+    """
+    mode = journal_mode()
+    return {
+        "journal_mode": mode,
+        "synchronous": 2 if mode == "wal" else 3,
+        "foreign_keys": 1,
+        "busy_timeout": 5000,
+        "secure_delete": 1,
+    }
+
+
+def _writer_engine(url: str) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=16, max_overflow=16, pool_pre_ping=True)
+    engine = create_engine(url)
+
+    @event.listens_for(engine, "connect")
+    def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN would be a deferred one
+        for name, value in wanted_pragmas().items():
+            connection.execute(f"PRAGMA {name}={value}").close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _reader_settings(url: str) -> tuple[str, dict[str, Any]]:
+    """Address and engine options of connections that cannot write."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return f"sqlite:///file:{parsed.database}?mode=ro&uri=true", {"pool_size": 16, "max_overflow": 32}
+    options = {"options": "-c default_transaction_read_only=on"}
+    return url, {"connect_args": options, "pool_size": 8, "max_overflow": 24, "pool_pre_ping": True}
+
+
+@dataclass
+class _Waiting:
+    verb: Callable[[Session], Any]
+    outcome: Future[Any] = field(default_factory=Future)
+
+
+class _Committer:
+    """The one thread that writes to SQLite."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._queue: queue.Queue[_Waiting] = queue.Queue(QUEUE_LIMIT)
+        self._start = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def submit(self, verb: Callable[[Session], T]) -> T:
+        self._ensure_running()
+        waiting = _Waiting(verb)
+        try:
+            self._queue.put_nowait(waiting)
+        except queue.Full as error:
+            raise NotSaved("too many ratings at once") from error
+        try:
+            return cast(T, waiting.outcome.result(WRITE_PATIENCE))
+        except TimeoutError as error:
+            if waiting.outcome.cancel():
+                raise NotSaved("the database did not answer in time") from error
+            # Its group is being written: SQLite's own busy timeout bounds this wait.
+            return cast(T, waiting.outcome.result())
+
+    def _ensure_running(self) -> None:
+        with self._start:
+            # A forked worker inherits the object but not the thread, so this looks, not remembers.
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            group = [w for w in self._next_group() if w.outcome.set_running_or_notify_cancel()]
+            if group:
+                self._commit(group)
+
+    def _next_group(self) -> list[_Waiting]:
+        group = [self._queue.get()]
+        while len(group) < GROUP_LIMIT:
+            try:
+                group.append(self._queue.get_nowait())
+            except queue.Empty:
+                break
+        return group
+
+    def _commit(self, group: list[_Waiting]) -> None:
+        results: list[tuple[_Waiting, Any, Exception | None]] = []
+        try:
+            with Session(self._engine, expire_on_commit=False) as session, session.begin():
+                for waiting in group:
+                    results.append((waiting, *_run_apart(session, waiting.verb)))
+        except Exception as error:  # noqa: BLE001 - whatever stopped the commit, everybody must hear of it
+            for waiting in group:
+                waiting.outcome.set_exception(_not_saved(error))
+            return
+        for waiting, result, failure in results:
+            if failure is None:
+                waiting.outcome.set_result(result)
+            else:
+                waiting.outcome.set_exception(failure)
+
+
+def _run_apart(session: Session, verb: Callable[[Session], Any]) -> tuple[Any, Exception | None]:
+    """Run one verb of a group so that its failure undoes its own work and nobody else's.
+
+    A fault of the database itself (full, locked, unreadable) may have undone the whole
+    transaction already, so it is passed on and ends the group.
+    """
+    try:
+        with session.begin_nested():
+            return verb(session), None
+    except DBAPIError as error:
+        if isinstance(error, IntegrityError):
+            return None, error
+        raise
+    except Exception as error:  # noqa: BLE001 - handed to the caller that waits for it
+        return None, error
+
+
+def _not_saved(error: Exception) -> NotSaved:
+    return error if isinstance(error, NotSaved) else NotSaved(type(error).__name__)
+
+
+class Store:
+    """The writing side of one application."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _writer_engine(url)
+        self._committer = _Committer(self.engine) if self.engine.dialect.name == "sqlite" else None
+
+    def write(self, verb: Callable[[Session], T]) -> T:
+        if self._committer is not None:
+            return self._committer.submit(verb)
+        try:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                return verb(session)
+        except IntegrityError:
+            raise
+        except SQLAlchemyError as error:
+            raise _not_saved(error) from error
+
+    def check(self) -> None:
+        """Read back what makes a commit lasting. Raises StoreError with one line for people."""
+        wanted = wanted_pragmas() if self._committer else {"fsync": "on", "full_page_writes": "on"}
+        ask = "PRAGMA" if self._committer else "SHOW"
+        with self.engine.connect() as connection:
+            found = {name: connection.execute(text(f"{ask} {name}")).scalar() for name in wanted}
+            if not self._committer and connection.execute(text("SHOW synchronous_commit")).scalar() == "off":
+                raise StoreError("PostgreSQL runs with synchronous_commit = off: a commit could be lost.")
+        for name, value in wanted.items():
+            if found[name] != value:
+                raise StoreError(f"The database does not hold {name} = {value} (it says {found[name]}).")
+
+
+def init_app(app: Flask, url: str) -> None:
+    """Bind reading and writing to an application. Does not touch the database yet."""
+    reader_url, options = _reader_settings(url)
+    app.config["SQLALCHEMY_DATABASE_URI"] = reader_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    db.init_app(app)
+    app.extensions["store"] = Store(url)
+
+
+def store() -> Store:
+    """The store of the current application."""
+    return cast(Store, current_app.extensions["store"])
+
+
+def write(verb: Callable[[Session], T]) -> T:
+    """Run ``verb`` in a transaction; return what it returns once that is on disk.
+
+    The verb gets a session and must return plain values: it may run in another thread, without
+    the request. Raises NotSaved when nothing was kept, and whatever the verb itself raises.
+    """
+    return store().write(verb)
+
+
+def insert_once(session: Session, model: type[Base], **values: Any) -> bool:
+    """Insert a row unless a key of it is taken, without looking first; say whether it was inserted."""
+    build = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = build(cast(Table, model.__table__)).values(**values).on_conflict_do_nothing()
+    return cast(CursorResult[Any], session.execute(statement)).rowcount == 1
