@@ -1,0 +1,1 @@
+"""The kiosk: what a citizen sees on the touch screen in the hall."""

@@ -1,0 +1,1 @@
+"""The phone: rating a visit or a counter, and the checklist taken along."""

@@ -1,0 +1,1 @@
+"""What all rooms share: headers, errors, languages, health and the pages more than one room shows."""
