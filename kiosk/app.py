@@ -13,7 +13,7 @@ from kiosk.outreach.pages import outreach
 from kiosk.phone.pages import phone
 from kiosk.settings import Settings
 from kiosk.staff.pages import staff
-from kiosk.web import assets, desk, errors, headers, languages, logs
+from kiosk.web import assets, desk, errors, facts, headers, languages, logs
 from kiosk.web.health import health
 from surveys import db, keys
 
@@ -26,7 +26,7 @@ def create_app(settings: Settings) -> Flask:
     secret = keys.load_or_create_secret(settings.data_dir / "secret.key")
     procedures = catalogue.load()
 
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config.update(
         SECRET_KEY=keys.derive(secret, "session cookie"),
         MAX_CONTENT_LENGTH=BODY_LIMIT,
@@ -42,7 +42,7 @@ def create_app(settings: Settings) -> Flask:
     desk.furnish(app, settings, procedures, dialogue, keys.rating_keys(secret))
     db.init_app(app, settings.database)
 
-    for part in (logs, headers, errors, languages, assets):
+    for part in (logs, headers, errors, languages, assets, facts):
         part.init_app(app)
     for room in (health, citizen, phone, outreach, staff, api):
         app.register_blueprint(room)

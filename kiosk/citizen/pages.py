@@ -3,6 +3,7 @@
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
+from assistant.dialogue import Conversation
 from kiosk.web import languages, procedure_pages
 from kiosk.web.desk import counter_or_404, dialogue, own_unit, settings
 from kiosk.web.rooms import KIOSK
@@ -84,7 +85,7 @@ def _forget_person(keep_counter: bool) -> None:
     if keep_counter and counter:
         session["counter"] = counter
     if conversation:
-        dialogue().forget(conversation["id"])
+        dialogue().forget(Conversation.from_dict(conversation))
 
 
 def _own_path(path: str | None) -> str | None:

@@ -1,24 +1,37 @@
-"""Static files under addresses that change with their content, so that browsers may keep them for good."""
+"""Static files under addresses that change with their content, so that browsers may keep them for good.
+
+The version stands in the folder, not in a query: a module that imports "./other.js" and a style
+sheet that names "../fonts/…" then reach the same version.
+"""
 
 import hashlib
-from functools import cache
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Blueprint, Flask, Response, send_from_directory, url_for
 
+FOLDER = Path(__file__).parent.parent / "static"
 YEAR = 365 * 24 * 3600
 
 
-@cache
-def _fingerprint(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _version() -> str:
+    """One fingerprint of all static files: names and contents."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in FOLDER.rglob("*") if p.is_file()):
+        digest.update(str(path.relative_to(FOLDER)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def init_app(app: Flask) -> None:
-    folder = Path(str(app.static_folder))
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR
+    version = _version()
+    assets = Blueprint("assets", __name__)
+
+    @assets.get("/static/<asked>/<path:name>")
+    def static(asked: str, name: str) -> Response:
+        # A page of an older version may still ask for its files; what it gets then must not be kept.
+        return send_from_directory(FOLDER, name, max_age=YEAR if asked == version else 0)
 
     def asset(name: str) -> str:
-        return url_for("static", filename=name, v=_fingerprint(folder / name))
+        return url_for("assets.static", asked=version, name=name)
 
+    app.register_blueprint(assets)
     app.jinja_env.globals["asset"] = asset

@@ -37,6 +37,6 @@ def _add_headers(response: Response) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
-    if request.endpoint != "static":
+    if request.endpoint != "assets.static":
         headers.setdefault("Cache-Control", "no-store")
     return response

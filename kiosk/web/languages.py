@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TypeGuard
 
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, gettext, ngettext
 
@@ -55,6 +55,11 @@ def day(value: date) -> str:
     return format_date(value, "d MMMM y" if current() == "en" else "y年M月d日", locale=current())
 
 
+def weekday_name(weekday: int) -> str:
+    """0 -> "Thứ Hai" (vi), "Monday" (en), "星期一" (zh)."""
+    return get_day_names(locale=current())[weekday]
+
+
 def moment(value: datetime) -> str:
     """A moment on the counter's own clock."""
     return f"{clock.local(value):%H:%M} {day(clock.local(value).date())}"
@@ -100,5 +105,5 @@ def init_app(app: Flask) -> None:
         money=money, day=day, moment=moment, number=number, percent=percent,
         text=lambda value: value.in_language(current()),
     )  # fmt: skip
-    app.jinja_env.globals.update(duration=duration)
+    app.jinja_env.globals.update(duration=duration, weekday_name=weekday_name)
     app.context_processor(lambda: {"language": current(), "languages": LANGUAGES, "html_lang": HTML_LANG[current()]})

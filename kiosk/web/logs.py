@@ -51,7 +51,7 @@ def init_app(app: Flask) -> None:
 
 
 def _log(response: Response) -> Response:
-    if request.endpoint != "static":
+    if request.endpoint != "assets.static":
         route = request.url_rule.rule if request.url_rule else "(none)"
         ms = round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1)
         fields = {"route": route, "method": request.method, "status": response.status_code, "ms": ms}
