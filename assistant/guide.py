@@ -64,6 +64,7 @@ class Checklist:
     channels: Sequence[ChannelFact]
     steps_at_home: Sequence[Step]
     steps: Sequence[Step]
+    """What is left to do once the steps at home are done."""
     result: Sequence[Fact]
     validity: Sequence[Fact]
     notes: Sequence[Fact]
@@ -72,7 +73,8 @@ class Checklist:
     def needs_confirmation(self) -> bool:
         """Whether anything on it is for the officer to confirm."""
         lists: Iterable[Sequence[Fact]] = (
-            self.documents, self.forms, self.fees, self.time_limits, self.where, self.channels, self.steps, self.notes,
+            self.documents, self.forms, self.fees, self.time_limits, self.where, self.channels, self.steps_at_home,
+            self.steps, self.notes,
         )  # fmt: skip
         return any(fact.confirm for facts in lists for fact in facts)
 
@@ -118,7 +120,7 @@ def checklist(procedure: Procedure, progress: Progress, day: date) -> Checklist:
         where=fitting(procedure.where),
         channels=fitting(procedure.channels),
         steps_at_home=[step for step in steps if step.at_home],
-        steps=steps,
+        steps=[step for step in steps if not step.at_home],
         result=fitting(procedure.result),
         validity=fitting(procedure.validity),
         notes=fitting(procedure.notes),
