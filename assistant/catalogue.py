@@ -295,15 +295,28 @@ class Procedure(_Strict):
             if fee.until is None:
                 continue
             followers = (f for f in self.fees if f.from_date and f.from_date > fee.until)
-            if not any(set(fee.channels) <= set(f.channels) and (set(fee.cases) <= set(f.cases) or not f.cases)
-                       for f in followers):
+            if not any(
+                set(fee.channels) <= set(f.channels) and (set(fee.cases) <= set(f.cases) or not f.cases)
+                for f in followers
+            ):
                 raise ValueError(f"the fee ending {fee.until} is followed by nothing")
         return self
 
 
 FACT_LISTS = (
-    "eligibility", "documents", "forms", "fees", "fee_exemptions", "time_limits", "where",
-    "channels", "steps", "result", "validity", "penalty", "notes",
+    "eligibility",
+    "documents",
+    "forms",
+    "fees",
+    "fee_exemptions",
+    "time_limits",
+    "where",
+    "channels",
+    "steps",
+    "result",
+    "validity",
+    "penalty",
+    "notes",
 )
 
 

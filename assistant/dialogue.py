@@ -167,7 +167,9 @@ class Reply:
 class Dialogue:
     """Thread-safe; one a process. ``timeout``: seconds Rasa has for an answer, all in all."""
 
-    def __init__(self, catalogue: Catalogue, assistant_url: str, token: str | None = None, timeout: float = 1.5) -> None:
+    def __init__(
+        self, catalogue: Catalogue, assistant_url: str, token: str | None = None, timeout: float = 1.5
+    ) -> None:
         self._catalogue = catalogue
         self._rasa = _Rasa(assistant_url, token, timeout)
 

@@ -144,16 +144,17 @@ class Index:
         return {meant for variant in _shortened(term) for meant in self._misspelt.get(variant, ())}
 
 
-_built: tuple[Catalogue, Index] | None = None
+_built: list[tuple[Catalogue, Index]] = []
+"""The index of the catalogue in use: a process has one, so only the latest is kept."""
 
 
 def _index(catalogue: Catalogue) -> Index:
-    """The index of the catalogue in use; a process has one, so only the latest is kept."""
-    global _built
-    built = _built
-    if built is None or built[0] is not catalogue:
-        built = _built = (catalogue, Index(catalogue))
-    return built[1]
+    for known, index in _built:
+        if known is catalogue:
+            return index
+    index = Index(catalogue)
+    _built[:] = [(catalogue, index)]
+    return index
 
 
 def _names(procedure: Procedure) -> Iterator[tuple[Language, float, str]]:

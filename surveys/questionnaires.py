@@ -111,8 +111,10 @@ class Questionnaire(_Strict):
 @cache
 def load_all(directory: Path = DEFINITIONS_DIR) -> Mapping[tuple[str, int], Questionnaire]:
     """Every definition by id and version. Raises pydantic.ValidationError for a wrong file."""
-    found = (Questionnaire.model_validate(yaml.safe_load(path.read_text("utf-8")))
-             for path in sorted(directory.glob("*.yaml")))
+    found = (
+        Questionnaire.model_validate(yaml.safe_load(path.read_text("utf-8")))
+        for path in sorted(directory.glob("*.yaml"))
+    )
     return {(definition.id, definition.version): definition for definition in found}
 
 

@@ -123,7 +123,8 @@ class Recorded:
 class _Place:
     """Where an entry belongs, and the token it spends."""
 
-    counter: Counter
+    counter_id: int
+    unit_id: int
     channel: Channel
     stream: str
     procedure: str | None
@@ -140,7 +141,8 @@ def record(entry: Entry, keys: Keys) -> Recorded:
     if known := db.session.get(Rating, entry.id):
         return _repeat(known.id, known.receipt, known.content, content)
     place = _place(entry, keys)
-    row = _row(entry, place, content)
+    now, receipt = clock.now(), _new_receipt()
+    row = _row(entry, place, content, receipt, now)
 
     def insert(session: Session) -> Recorded:
         if not insert_once(session, Rating, **row):
@@ -150,8 +152,8 @@ def record(entry: Entry, keys: Keys) -> Recorded:
             raise Refused("visit_spent" if place.stream == TICKETED else "nonce_spent")
         insert_once(session, Unsequenced, rating_id=entry.id)
         if place.stream == OPEN:
-            flag_if_over_budget(session, entry.id, row["counter_id"], row["recorded_at"])
-        return Recorded(entry.id, row["receipt"], created=True)
+            flag_if_over_budget(session, entry.id, place.counter_id, now)
+        return Recorded(entry.id, receipt, created=True)
 
     return write(insert)
 
@@ -209,7 +211,7 @@ def _ticketed_place(entry: Entry, token: str) -> _Place:
     counter = db.session.get_one(Counter, state.counter_id)
     if entry.counter and entry.counter != counter.code:
         raise Refused("visit_foreign")
-    return _Place(counter, entry.channel, TICKETED, state.procedure, token)
+    return _Place(counter.id, counter.unit_id, entry.channel, TICKETED, state.procedure, token)
 
 
 def _open_place(entry: Entry, keys: Keys) -> _Place:
@@ -220,14 +222,18 @@ def _open_place(entry: Entry, keys: Keys) -> _Place:
         nonce = nonces.read(keys.nonce, entry.nonce or "", counter.code)
     except BadNonce as error:
         raise Refused(f"nonce_{error.reason}") from error
-    return _Place(counter, nonce.channel, OPEN, None, entry.nonce or "")
+    return _Place(counter.id, counter.unit_id, nonce.channel, OPEN, None, entry.nonce or "")
 
 
-def _row(entry: Entry, place: _Place, content: bytes) -> dict[str, object]:
-    now = clock.now()
+def _new_receipt() -> str:
+    """16 Crockford characters, 80 bits."""
+    return "".join(secrets.choice(CROCKFORD) for _ in range(16))
+
+
+def _row(entry: Entry, place: _Place, content: bytes, receipt: str, now: datetime) -> dict[str, object]:
     return {
         "id": entry.id,
-        "receipt": "".join(secrets.choice(CROCKFORD) for _ in range(16)),
+        "receipt": receipt,
         "content": content,
         "questionnaire": entry.questionnaire,
         "version": entry.version,
@@ -238,8 +244,8 @@ def _row(entry: Entry, place: _Place, content: bytes) -> dict[str, object]:
         "stream": place.stream,
         "session": session_of(now),
         "procedure": place.procedure,
-        "unit_id": place.counter.unit_id,
-        "counter_id": place.counter.id,
+        "unit_id": place.unit_id,
+        "counter_id": place.counter_id,
         "recorded_at": now,
     }
 

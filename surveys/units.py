@@ -101,9 +101,7 @@ def all_units() -> list[Unit]:
 def opening_hours(unit: Unit) -> list[Span]:
     """The unit's week, Monday first."""
     rows = db.session.scalars(
-        select(OpeningHours)
-        .where(OpeningHours.unit_id == unit.id)
-        .order_by(OpeningHours.weekday, OpeningHours.opens)
+        select(OpeningHours).where(OpeningHours.unit_id == unit.id).order_by(OpeningHours.weekday, OpeningHours.opens)
     )
     return [Span(row.weekday, row.opens, row.closes) for row in rows]
 

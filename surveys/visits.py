@@ -47,6 +47,7 @@ class VisitState:
     """What may be told about a visit to whoever holds its token."""
 
     counter_id: int
+    procedure: str | None
     rated: bool
     expired: bool
 
@@ -87,4 +88,4 @@ def find(token: str) -> VisitState | None:
     if visit is None:
         return None
     rated = db.session.get(SpentToken, visit.token_hash) is not None
-    return VisitState(visit.counter_id, rated, visit.expires_at < clock.now())
+    return VisitState(visit.counter_id, visit.procedure, rated, visit.expires_at < clock.now())

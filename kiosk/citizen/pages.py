@@ -67,7 +67,7 @@ def doors() -> str:
 
 @citizen.post("/done")
 def done() -> Response:
-    """"Xong – xóa": everything of this person goes, here and in the assistant."""
+    """ "Xong – xóa": everything of this person goes, here and in the assistant."""
     _forget_person(keep_counter=True)
     return redirect(start(), 303)
 

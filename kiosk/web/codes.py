@@ -14,9 +14,7 @@ def svg(text: str, label: str) -> Markup:
     code.add_data(text)
     code.make(fit=True)
     matrix = code.get_matrix()
-    path = "".join(
-        f"M{x},{y}h1v1h-1z" for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark
-    )
+    path = "".join(f"M{x},{y}h1v1h-1z" for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark)
     size = len(matrix)
     return Markup(
         '<svg class="qr" role="img" aria-label="{label}" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'

@@ -69,8 +69,11 @@ def _words(status: int) -> tuple[str, str]:
 
 def _not_saved(error: NotSaved) -> Response | tuple[str, int]:
     logger.error("not saved", extra={"reason": str(error)})
-    title, text = gettext("Your rating has NOT been saved"), gettext(
-        "The computer could not store it just now. Please press the button again in a moment, or tell the officer."
+    title, text = (
+        gettext("Your rating has NOT been saved"),
+        gettext(
+            "The computer could not store it just now. Please press the button again in a moment, or tell the officer."
+        ),
     )
     return problem(503, "not_saved", text) if _wants_json() else page(503, title, text)
 

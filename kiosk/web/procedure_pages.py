@@ -1,6 +1,9 @@
 """The pages of the catalogue that kiosk and tablet share: the list, a procedure, its guide, the checklist."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from assistant import guide, search
@@ -34,7 +37,8 @@ def add_to(blueprint: Blueprint, room: Room) -> None:
         subject = procedure_or_404(procedure_id)
         progress = guide.walk(subject, request.args)
         if progress.question is None and progress.leads_to is None:
-            return redirect(url_for(".checklist", procedure_id=subject.id, **progress.answers))
+            values: dict[str, Any] = {**progress.answers, "procedure_id": subject.id}
+            return redirect(url_for(".checklist", **values))
         onward = catalogue().get(progress.leads_to) if progress.leads_to else None
         return _page("shared/guide.html", room, procedure=subject, progress=progress, onward=onward)
 
@@ -51,7 +55,7 @@ def _checklist(procedure_id: str) -> dict[str, object]:
     subject = procedure_or_404(procedure_id)
     progress = guide.walk(subject, request.args)
     address = settings().base_url + url_for("phone.take_along", code=guide.encode(subject, progress.answers))
-    label = languages.gettext("QR code of this checklist for your phone")
+    label = gettext("QR code of this checklist for your phone")
     return {
         "procedure": subject,
         "checklist": guide.checklist(subject, progress, clock.today()),

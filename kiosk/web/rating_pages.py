@@ -200,4 +200,3 @@ REASONS: dict[str, Callable[[], tuple[str, str, int]]] = {
     "bad_answer": _bad,
 }
 """For every reason of a refusal: title, text and status."""
-

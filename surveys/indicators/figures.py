@@ -16,8 +16,8 @@ from surveys import formulas, questionnaires
 from surveys.db import db
 from surveys.formulas import Share
 from surveys.indicators import release
-from surveys.indicators.release import Sequenced
 from surveys.indicators.periods import Period
+from surveys.indicators.release import Sequenced
 from surveys.ratings import Rating, Supplement
 from surveys.units import Counter, Unit
 

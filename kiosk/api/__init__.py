@@ -1,0 +1,1 @@
+"""The interface other systems talk to."""

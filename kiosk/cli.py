@@ -1,0 +1,106 @@
+"""The ``kiosk`` command. Each command reads the settings and calls one verb."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from assistant import catalogue as procedures
+from kiosk import preparation, processes
+from kiosk.addresses import visit_url
+from kiosk.console import StartError, say
+from kiosk.settings import Settings, SettingsError
+from surveys import questionnaires, units, visits
+from surveys.db import NotSaved, Store, StoreError
+from surveys.indicators import scoring
+
+T = TypeVar("T")
+
+
+class OneLineErrors(click.Group):
+    """Tells the administrator's mistakes in one line; only our own show a trace."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (SettingsError, StartError, StoreError) as error:
+            raise click.ClickException(str(error.args[0])) from error
+        except (NotSaved, SQLAlchemyError) as error:
+            reason = f"The database did not take it ({type(error).__name__}). Has `kiosk prepare` run?"
+            raise click.ClickException(reason) from error
+
+
+@click.group(cls=OneLineErrors)
+def main() -> None:
+    """Một Cửa: the one-stop kiosk. Every setting is an environment variable (see kiosk/settings.py)."""
+
+
+@main.command()
+def prepare() -> None:
+    """Make what is missing: data folder, secret, database, units, the assistant's model."""
+    preparation.prepare(Settings.from_environment())
+    say("Everything is prepared.")
+
+
+@main.command()
+def run() -> None:
+    """Prepare, start the assistant and the pages, print their addresses, and serve until stopped."""
+    processes.run(Settings.from_environment())
+
+
+@main.group("visits")
+def visits_group() -> None:
+    """Visits and their tokens."""
+
+
+@visits_group.command("issue")
+@click.argument("counter")
+@click.option("--count", default=1, type=click.IntRange(1, 1000), show_default=True)
+def issue_visits(counter: str, count: int) -> None:
+    """Open visits at COUNTER and print the address of each, once."""
+    settings = Settings.from_environment()
+    for token in _write(settings, lambda session: visits.issue(session, counter, count)):
+        say(visit_url(settings, token))
+
+
+@main.group("counters")
+def counters_group() -> None:
+    """The counters of a unit."""
+
+
+@counters_group.command("add")
+@click.argument("unit")
+@click.argument("name")
+def add_counter(unit: str, name: str) -> None:
+    """Add a counter called NAME to UNIT and print its code."""
+    say(_write(Settings.from_environment(), lambda session: units.add_counter(session, unit, name)))
+
+
+@main.group("catalogue")
+def catalogue_group() -> None:
+    """The procedures and questionnaires, which are data."""
+
+
+@catalogue_group.command("check")
+def check_catalogue() -> None:
+    """Read every definition and say what is wrong with the first bad one."""
+    try:
+        found = procedures.load().procedures
+        asked = questionnaires.load_all()
+        scoring.load()
+    except (procedures.CatalogueError, ValidationError) as error:
+        raise click.ClickException(str(error)) from error
+    say(f"{len(found)} procedures, {len(asked)} questionnaires: all right.")
+
+
+def _write(settings: Settings, verb: Callable[[Session], T]) -> T:
+    store = Store(settings.database)
+    try:
+        return store.write(verb)
+    except LookupError as error:
+        raise click.ClickException(str(error.args[0])) from error
+    finally:
+        store.engine.dispose()

@@ -1,0 +1,1 @@
+"""The pages of unit staff: results, posters and slips."""
