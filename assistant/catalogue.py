@@ -355,7 +355,7 @@ class Catalogue:
 def load_procedure(path: Path) -> Procedure:
     """Read one file. Raises CatalogueError naming the file and every wrong field."""
     try:
-        procedure = Procedure.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        procedure = Procedure.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
     except yaml.YAMLError as error:
         raise CatalogueError(f"{path.name}: not YAML: {error}") from error
     except ValidationError as error:

@@ -26,7 +26,7 @@ def announce(settings: Settings) -> None:
     for label, url in lines:
         say(f"  {label:<24}{url}")
     if password:
-        say(f"  One-time password of the first administrator: {password}")
+        say(f"  First sign-in of the staff: name {accounts.FIRST_NAME}, one-time password {password}")
     if not settings.public_url:
         say("Phones outside this network need a public address: set PUBLIC_URL.")
     say("Ctrl-C stops the service.\n")

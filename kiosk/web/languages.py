@@ -57,7 +57,7 @@ def day(value: date) -> str:
 
 def weekday_name(weekday: int) -> str:
     """0 -> "Thứ Hai" (vi), "Monday" (en), "星期一" (zh)."""
-    return get_day_names(locale=current())[weekday]
+    return str(get_day_names(locale=current())[weekday])
 
 
 def moment(value: datetime) -> str:
