@@ -270,7 +270,7 @@ def write(verb: Callable[[Session], T]) -> T:
     return store().write(verb)
 
 
-def insert_once(session: Session, model: type[Base], **values: Any) -> bool:
+def insert_once(session: Session, model: type[Base], /, **values: Any) -> bool:
     """Insert a row unless a key of it is taken, without looking first; say whether it was inserted."""
     build = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = build(cast(Table, model.__table__)).values(**values).on_conflict_do_nothing()

@@ -100,7 +100,7 @@ def _message(status: int, title: str, text: str) -> tuple[str, int]:
 
 
 def _password_page(fault: str, field: str) -> Response:
-    page = render_template("staff/password.html", fault=fault, field=field)
+    page = render_template("staff/password.html", fault=fault, field_at=field)
     return PlainResponse(page, 422)
 
 

@@ -63,7 +63,7 @@ def _page(reason: str = "") -> str:
         units=units.all_units(),
         typed=request.form,
         fault=_fault(reason) if reason else "",
-        field=FIELDS.get(reason, ""),
+        field_at=FIELDS.get(reason, ""),
     )
 
 

@@ -17,7 +17,7 @@ from surveys.units import Unit
 
 TREND_LENGTH = 8
 FIRST_YEAR = 2000
-"""Nothing was rated before; the calendar of computers ends in the year 1."""
+"""Nothing was rated before, and the calendar of computers begins with the year 1."""
 
 CUTS = ("counter", "session", "channel", "stream", "procedure", release.ASPECT)
 
@@ -98,5 +98,7 @@ def _trend(unit: Unit, period: Period) -> Trend:
 def _table(unit: Unit, period: Period, cut: str) -> Table:
     found = figures.by_aspect(unit, period) if cut == release.ASPECT else figures.by_cut(unit, period, cut)
     by_value, names = {figure.value: figure for figure in found}, wording.values_of(cut, unit)
-    rows = [Row(name, by_value[value]) for value, name in names.items() if value in by_value]
+    # A counter or procedure that is no more keeps its figures, under its code.
+    known = [value for value in names if value in by_value]
+    rows = [Row(names.get(value, value), by_value[value]) for value in dict.fromkeys([*known, *by_value])]
     return Table(wording.cut_name(cut), rows)
