@@ -1,6 +1,7 @@
 """The ``kiosk`` command. Each command reads the settings and calls one verb."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -13,6 +14,7 @@ from kiosk import preparation, processes
 from kiosk.addresses import visit_url
 from kiosk.console import StartError, say
 from kiosk.settings import Settings, SettingsError
+from kiosk.web import posters
 from surveys import questionnaires, units, visits
 from surveys.db import NotSaved, Store, StoreError
 from surveys.indicators import scoring
@@ -77,6 +79,25 @@ def counters_group() -> None:
 def add_counter(unit: str, name: str) -> None:
     """Add a counter called NAME to UNIT and print its code."""
     say(_write(Settings.from_environment(), lambda session: units.add_counter(session, unit, name)))
+
+
+@main.command("posters")
+@click.option("--unit", metavar="CODE", help="One unit; without it, every counter there is.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("posters"), show_default=True, help="The folder.")
+def write_posters(unit: str | None, out: Path) -> None:
+    """Write a print-ready A4 poster for each counter and print where it is."""
+    settings = Settings.from_environment()
+    sheets = _write(settings, lambda session: posters.documents(session, settings.base_url, unit))
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for code, sheet in sheets.items():
+            path = out / f"{code}.html"
+            path.write_text(sheet, "utf-8")
+            say(str(path))
+    except OSError as error:
+        raise click.ClickException(f"Cannot write to {out}: {error.strerror}.") from error
+    if not settings.public_url:
+        click.echo(f"Phones outside this network cannot reach {settings.base_url}: set PUBLIC_URL first.", err=True)
 
 
 @main.group("catalogue")

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
-from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from kiosk.api.schemas import Code, Input, Output
@@ -27,11 +26,11 @@ class IndicatorQuery(Input):
         ),
     ]
     by: Annotated[
-        Literal["counter", "procedure", "session", "channel", "stream", "aspect"] | SkipJsonSchema[None],
+        Literal["counter", "procedure", "session", "channel", "stream", "aspect"] | None,
         Field(description="The cut; absent: the unit's total."),
     ] = None
     format: Annotated[
-        Literal["json", "csv"] | SkipJsonSchema[None],
+        Literal["json", "csv"] | None,
         Field(description="Absent: what `Accept` prefers, JSON where it says nothing."),
     ] = None
 

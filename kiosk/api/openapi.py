@@ -8,7 +8,7 @@ from typing import Any, Literal
 from flask.typing import RouteCallable
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
-from pydantic_core.core_schema import WithDefaultSchema
+from pydantic_core.core_schema import NullableSchema, WithDefaultSchema
 
 from kiosk.api.schemas import Input, Output, Problem
 
@@ -29,7 +29,11 @@ WRITE_REASONS: Reasons = {"not_saved": (503, "Nothing was saved; sending the sam
 
 
 class _Schemas(GenerateJsonSchema):
-    """JSON Schema as pydantic writes it, but for ``default: null`` where null itself is refused."""
+    """JSON Schema as pydantic writes it, but for ``null`` in what is sent: None there means "left out"."""
+
+    def nullable_schema(self, schema: NullableSchema) -> Json:
+        taken = self.mode == "validation"
+        return self.generate_inner(schema["schema"]) if taken else super().nullable_schema(schema)
 
     def default_schema(self, schema: WithDefaultSchema) -> Json:
         described = super().default_schema(schema)

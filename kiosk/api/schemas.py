@@ -71,9 +71,9 @@ class RatingIn(Input):
     version: Annotated[int, Field(ge=1, examples=[1])]
     answers: Annotated[Answers, Field(min_length=1, examples=[{"overall": 5}])]
     language: Literal["vi", "en", "zh"]
-    visit: Annotated[Token | SkipJsonSchema[None], Field(description="Token of the visit.")] = None
-    counter: Annotated[Code | SkipJsonSchema[None], Field(description="Code of the counter.")] = None
-    nonce: Annotated[Nonce | SkipJsonSchema[None], Field(description="From POST /counters/{code}/nonce.")] = None
+    visit: Annotated[Token | None, Field(description="Token of the visit.")] = None
+    counter: Annotated[Code | None, Field(description="Code of the counter.")] = None
+    nonce: Annotated[Nonce | None, Field(description="From POST /counters/{code}/nonce.")] = None
 
     @field_validator("id")
     @classmethod

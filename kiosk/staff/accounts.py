@@ -5,20 +5,16 @@ verbs that write: the committer thread must never wait for it.
 """
 
 import re
-import secrets
-import threading
 import time
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cache
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import CheckConstraint, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from kiosk.staff import passwords
 from surveys import clock
 from surveys.db import Base, UtcDateTime, db, insert_once, write
 from surveys.units import Unit
@@ -28,21 +24,11 @@ FIRST_NAME = "admin"
 
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 DISPLAY_NAME_LIMIT = 80
-PASSWORD_LENGTHS = range(12, 257)
-
-ONE_TIME_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Nothing that is mistaken for something else when read aloud or copied by hand: no 0, 1, i, l, o."""
-ONE_TIME_GROUPS, ONE_TIME_GROUP_LENGTH = 4, 4
-"""Sixteen of 31 characters: 79 bits."""
 
 FAILURES_BEFORE_REST = 5
 FIRST_REST, LONGEST_REST = timedelta(seconds=30), timedelta(minutes=15)
 FAILURE_TAKES = 0.5
 """Seconds a failed sign-in takes at least, so that its duration does not tell whether the name exists."""
-
-HASHER = PasswordHasher()
-_HASHING = threading.BoundedSemaphore(2)
-"""A hash takes 64 MiB: many sign-ins at once must wait for each other, not fill the memory."""
 
 
 class Role(StrEnum):
@@ -108,7 +94,7 @@ def create_first_administrator(session: Session) -> str | None:
     """
     if session.scalar(select(Account.id).where(Account.role == Role.ADMINISTRATOR).limit(1)) is not None:
         return None
-    password = _one_time_password()
+    password = passwords.one_time()
     made = insert_once(session, Account, **_row(FIRST_NAME, "Quản trị viên", Role.ADMINISTRATOR, None, password))
     return password if made else None
 
@@ -118,11 +104,11 @@ def add_account(name: str, display_name: str, role: Role, unit_id: int | None = 
     name, display_name = fold(name), " ".join(display_name.split())
     if not NAME_PATTERN.fullmatch(name):
         raise AccountError("name_bad")
-    if not 0 < len(display_name) <= DISPLAY_NAME_LIMIT:
+    if not 0 < len(display_name) <= DISPLAY_NAME_LIMIT or not display_name.isprintable():
         raise AccountError("display_name_bad")
     if role is Role.UNIT_STAFF and unit_id is None:
         raise AccountError("unit_missing")
-    password = _one_time_password()
+    password = passwords.one_time()
     row = _row(name, display_name, role, unit_id if role is Role.UNIT_STAFF else None, password)
     if not write(lambda session: insert_once(session, Account, **row)):
         raise AccountError("name_taken")
@@ -136,26 +122,25 @@ def check_password(name: str, password: str) -> Account | None:
     the count. An account rests after five failures; whoever shares an address with it does not.
     """
     began = time.monotonic()
-    account = db.session.scalar(select(Account).where(Account.name == fold(name), Account.active))
+    account = _by_name(name)
     if account is not None and write(lambda session: _begin_attempt(session, account.id)):
-        if _matches(account.password_hash, password):
-            _welcome(account, password)
+        if passwords.matches(account.password_hash, password) and _welcome(account, password):
             return account
     else:
-        _matches(_nobodys_hash(), password)
+        passwords.matches(passwords.nobodys_hash(), password)
     time.sleep(max(0.0, FAILURE_TAKES - (time.monotonic() - began)))
     return None
 
 
 def change_password(account: Account, password: str) -> None:
     """Give an account the password its owner chose. Ends its sessions. Raises AccountError."""
-    if len(password) not in PASSWORD_LENGTHS:
-        raise AccountError("password_long" if len(password) >= PASSWORD_LENGTHS.stop else "password_short")
+    if len(password) not in passwords.LENGTHS:
+        raise AccountError("password_long" if len(password) >= passwords.LENGTHS.stop else "password_short")
     if fold(password) in (account.name, fold(account.display_name)):
         raise AccountError("password_is_name")
-    if _matches(account.password_hash, password):
+    if passwords.matches(account.password_hash, password):
         raise AccountError("password_same")
-    _set_password(account.id, _hash(password), one_time=False)
+    _set_password(account.id, passwords.hash_of(password), one_time=False)
     db.session.refresh(account)
 
 
@@ -164,8 +149,8 @@ def renew_password(account_id: int) -> str:
 
     Ends the sessions of the account. Raises LookupError.
     """
-    password = _one_time_password()
-    _set_password(account_id, _hash(password), one_time=True)
+    password = passwords.one_time()
+    _set_password(account_id, passwords.hash_of(password), one_time=True)
     return password
 
 
@@ -194,7 +179,7 @@ def _row(name: str, display_name: str, role: Role, unit_id: int | None, password
     return {
         "name": name,
         "display_name": display_name,
-        "password_hash": _hash(password),
+        "password_hash": passwords.hash_of(password),
         "role": role.value,
         "unit_id": unit_id,
         "must_change_password": True,
@@ -203,6 +188,14 @@ def _row(name: str, display_name: str, role: Role, unit_id: int | None, password
         "failed_attempts": 0,
         "locked_until": None,
     }
+
+
+def _by_name(name: str) -> Account | None:
+    """The active account of a name. What cannot be a name never reaches the database."""
+    name = fold(name)
+    if not NAME_PATTERN.fullmatch(name):
+        return None
+    return db.session.scalar(select(Account).where(Account.name == name, Account.active))
 
 
 def _begin_attempt(session: Session, account_id: int) -> bool:
@@ -217,16 +210,24 @@ def _begin_attempt(session: Session, account_id: int) -> bool:
     return True
 
 
-def _welcome(account: Account, password: str) -> None:
-    """Forget the failures, and hash anew where Argon2's parameters have changed since."""
-    fresh = _hash(password) if HASHER.check_needs_rehash(account.password_hash) else account.password_hash
+def _welcome(account: Account, password: str) -> bool:
+    """Forget the failures, and hash anew where Argon2's parameters have changed since.
 
-    def verb(session: Session) -> None:
+    False where the password was replaced, or the account deactivated, while this one was looked at.
+    """
+    checked = account.password_hash
+    fresh = passwords.hash_of(password) if passwords.is_outdated(checked) else checked
+
+    def verb(session: Session) -> bool:
         row = _load(session, account.id)
+        if not row.active or row.password_hash != checked:
+            return False
         row.failed_attempts, row.locked_until, row.password_hash = 0, None, fresh
+        return True
 
-    write(verb)
+    welcome = write(verb)
     db.session.refresh(account)
+    return welcome
 
 
 def _set_password(account_id: int, password_hash: str, one_time: bool) -> None:
@@ -244,33 +245,3 @@ def _load(session: Session, account_id: int) -> Account:
     if account is None:
         raise LookupError(f"There is no account {account_id}.")
     return account
-
-
-def _one_time_password() -> str:
-    """Readable and random: k7mq-px3d-9thw-2ra5."""
-    groups = ("".join(secrets.choice(ONE_TIME_ALPHABET) for _ in range(ONE_TIME_GROUP_LENGTH)) for _ in range(4))
-    return "-".join(groups)
-
-
-def _hash(password: str) -> str:
-    with _HASHING:
-        return HASHER.hash(_typed(password))
-
-
-def _matches(password_hash: str, password: str) -> bool:
-    try:
-        with _HASHING:
-            return HASHER.verify(password_hash, _typed(password))
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-def _typed(password: str) -> str:
-    """Keyboards write Vietnamese letters in different ways; they are the same password."""
-    return unicodedata.normalize("NFC", password)
-
-
-@cache
-def _nobodys_hash() -> str:
-    """What an unknown name is checked against: the work is the same."""
-    return HASHER.hash(secrets.token_urlsafe())

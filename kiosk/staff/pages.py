@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from kiosk.staff import accounts, people, printing, results  # noqa: F401 - three of them add their pages to the room
 from kiosk.staff.access import Access, close_session, current_account, open_session, require, staff
 from kiosk.staff.accounts import Account, AccountError
+from surveys import units
 from surveys.db import NotSaved
 
 __all__ = ["staff"]
@@ -17,7 +18,8 @@ __all__ = ["staff"]
 def _furnish() -> dict[str, object]:
     """What every page of the room stands in, also when it tells an error."""
     account: Account | None = g.get("account")
-    return {"room": {"name": "staff"}, "account": account}
+    sees_all = account is not None and account.is_administrator
+    return {"room": {"name": "staff"}, "account": account, "units": units.all_units() if sees_all else []}
 
 
 @staff.errorhandler(403)

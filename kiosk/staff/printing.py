@@ -1,6 +1,7 @@
 """What the unit prints: the posters of its counters, and visit slips."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Response as PlainResponse
 from flask import render_template, request
@@ -77,7 +78,8 @@ def _form(unit: Unit, fault: str = "") -> str:
 
 def _issued(unit: Unit, counter: Counter, tokens: list[str]) -> str:
     made = [_slip(token) for token in tokens]
-    until = clock.local(clock.now() + visits.VISIT_LIFETIME).date()
+    # The last day on which a slip works until midnight.
+    until = clock.local(clock.now() + visits.VISIT_LIFETIME).date() - timedelta(days=1)
     return render_template(
         "staff/slips_issued.html", unit=unit, counter=counter, slips=made, until=until, paper=_paper()
     )

@@ -12,11 +12,13 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from kiosk.web import codes
 from surveys import questionnaires
 from surveys.questionnaires import Questionnaire
-from surveys.units import Counter
+from surveys.units import Counter, Unit
 
 PACKAGE = Path(__file__).parent.parent
 STYLE_SHEET = PACKAGE / "static" / "css" / "mot-cua.css"
@@ -53,6 +55,15 @@ def poster(counter: Counter, base_url: str) -> str:
     """The poster as a whole HTML document that needs no other file. Works without a Flask application."""
     template = _templates().get_template("shared/poster.html")
     return template.render(poster=of(counter, base_url), style=_style(), drawings=Markup(ICONS.read_text("utf-8")))
+
+
+def documents(session: Session, base_url: str, unit_code: str | None = None) -> dict[str, str]:
+    """The posters of one unit, or of all, by the code of their counter. Raises LookupError where there is none."""
+    query = select(Counter).join(Unit).order_by(Unit.id, Counter.number)
+    counters = session.scalars(query if unit_code is None else query.where(Unit.code == unit_code)).all()
+    if not counters:
+        raise LookupError("There is no counter yet." if unit_code is None else f"Unit {unit_code!r} has no counter.")
+    return {counter.code: poster(counter, base_url) for counter in counters}
 
 
 @cache

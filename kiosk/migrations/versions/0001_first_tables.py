@@ -1,4 +1,7 @@
-"""The first tables: units, visits, ratings and what is released of them."""
+"""The first tables: units, visits, ratings, what is released of them, and the staff.
+
+There is no way down: what a downgrade drops are citizens' ratings. Restore a backup instead.
+"""
 
 from collections.abc import Sequence
 
@@ -63,6 +66,27 @@ def upgrade() -> None:
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_release_marks_unit_id_units")),
         sa.PrimaryKeyConstraint("unit_id", "cut", "value", name=op.f("pk_release_marks")),
+    )
+    op.create_table(
+        "staff_accounts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("display_name", sa.String(length=80), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("must_change_password", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("failed_attempts", sa.Integer(), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(role = 'unit_staff') = (unit_id IS NOT NULL)", name=op.f("ck_staff_accounts_unit_of_unit_staff")
+        ),
+        sa.CheckConstraint("role IN ('administrator', 'unit_staff')", name=op.f("ck_staff_accounts_known_role")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_staff_accounts_unit_id_units")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_accounts")),
+        sa.UniqueConstraint("name", name=op.f("uq_staff_accounts_name")),
     )
     op.create_table(
         "open_stream_use",

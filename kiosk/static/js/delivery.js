@@ -4,13 +4,14 @@ const PATIENCE_MS = 12000;
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-// One try: {next} when it was recorded; {type, detail} when it was refused for good; {} when it should be tried again.
-export const attempt = async (address, answer) => {
+// One try, as ``fetch`` has its options: {next} when it was recorded; {type, detail} when it was refused for good; {} when it should be tried again.
+export const attempt = async (address, answer, options = {}) => {
   try {
     const response = await fetch(address, {
       method: "POST",
       body: answer,
       headers: { Accept: "application/json" },
+      ...options,
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     const { next, type, detail } = await response.json();

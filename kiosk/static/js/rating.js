@@ -7,7 +7,10 @@ const part = (name) => form.querySelector(`[data-${name}]`);
 // A tablet keeps its ratings until the network is back; kiosk and phone send theirs at once.
 const outbox = await import(form.dataset.offline === undefined ? "./delivery.js" : "./waiting.js");
 
+const DOUBLE_TAP_MS = 600;
+
 let chosen = null; // the answer waiting for its seconds to pass, as URLSearchParams
+let tapped = null; // the face it came from, and when
 let timer = 0;
 
 // A UUID needs no secure context here: a kiosk may be reached over plain HTTP inside the hall.
@@ -31,6 +34,7 @@ const choose = (button) => {
   part("chosen-face").replaceChildren(...[...button.children].map((child) => child.cloneNode(true)));
   part("change").disabled = false;
   show("chosen");
+  tapped = { button, at: performance.now() };
   part("change").focus();
   const bar = part("chosen-time");
   bar.style.setProperty("--seconds", `${seconds}s`);
@@ -39,12 +43,15 @@ const choose = (button) => {
   outbox.keep(form.action, chosen);
 };
 
+// The second tap of a trembling finger lands here and must not undo the first.
 const change = () => {
+  if (performance.now() - tapped.at < DOUBLE_TAP_MS) return;
   clearTimeout(timer);
   outbox.drop(chosen.get("id"));
   chosen = null;
   part("chosen-time").removeAttribute("data-running");
   show("faces");
+  tapped.button.focus();
 };
 
 const deliver = async () => {
@@ -59,6 +66,7 @@ const deliver = async () => {
   } else {
     part("failed-text").textContent = outcome.detail || part("failed-text").dataset.default;
     show("failed");
+    part("again").focus();
   }
 };
 
@@ -80,7 +88,8 @@ part("change").addEventListener("click", change);
 part("again").addEventListener("click", deliver);
 part("next").addEventListener("click", next);
 
-// Leaving before the seconds are over is an answer too. The id is the same, so it cannot count twice.
+// Leaving before the seconds are over is an answer too. The id is the same, so it cannot count twice. It goes as a
+// beacon does, but without the cookie: what comes back must not bring this person back to a screen just erased.
 addEventListener("pagehide", () => {
-  if (chosen) navigator.sendBeacon(form.action, chosen);
+  if (chosen) fetch(form.action, { method: "POST", body: chosen, keepalive: true, credentials: "omit" });
 });
