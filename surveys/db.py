@@ -20,7 +20,7 @@ from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import CursorResult, DateTime, Dialect, Engine, MetaData, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -38,6 +38,10 @@ WRITE_PATIENCE = 10.0
 
 class StoreError(RuntimeError):
     """The database cannot be trusted to keep what it is given; the service does not start."""
+
+
+Unreadable = OperationalError
+"""What reading raises when the database is locked, gone or broken."""
 
 
 class NotSaved(RuntimeError):

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from surveys import clock, nonces, questionnaires, visits
@@ -20,7 +20,7 @@ from surveys.db import Base, UtcDateTime, db, insert_once, write
 from surveys.keys import Keys
 from surveys.nonces import BadNonce, Channel
 from surveys.streams import OPEN, TICKETED, flag_if_over_budget
-from surveys.units import Counter, find_counter, session_of
+from surveys.units import find_counter, session_of
 
 SUPPLEMENT_WINDOW = timedelta(minutes=10)
 COMMENT_LIMIT = 1000
@@ -138,8 +138,9 @@ def record(entry: Entry, keys: Keys) -> Recorded:
     """
     questionnaires.get(entry.questionnaire, entry.version).check_first(entry.answers)
     content = _entry_content(entry, keys)
-    if known := db.session.get(Rating, entry.id):
-        return _repeat(known.id, known.receipt, known.content, content)
+    known = db.session.execute(select(Rating.receipt, Rating.content).where(Rating.id == entry.id)).one_or_none()
+    if known:
+        return _repeat(entry.id, known.receipt, known.content, content)
     place = _place(entry, keys)
     now, receipt = clock.now(), _new_receipt()
     row = _row(entry, place, content, receipt, now)
@@ -204,14 +205,12 @@ def _ticketed_place(entry: Entry, token: str) -> _Place:
     state = visits.find(token)
     if state is None:
         raise Refused("visit_unknown")
-    if state.rated:
-        raise Refused("visit_spent")
-    if state.expired:
+    # Whether it is spent only the insert can say: this rating itself may have been saved a moment ago.
+    if state.expired and not state.rated:
         raise Refused("visit_expired")
-    counter = db.session.get_one(Counter, state.counter_id)
-    if entry.counter and entry.counter != counter.code:
+    if entry.counter and entry.counter != state.counter:
         raise Refused("visit_foreign")
-    return _Place(counter.id, counter.unit_id, entry.channel, TICKETED, state.procedure, token)
+    return _Place(state.counter_id, state.unit_id, entry.channel, TICKETED, state.procedure, token)
 
 
 def _open_place(entry: Entry, keys: Keys) -> _Place:

@@ -44,9 +44,11 @@ class SpentToken(Base):
 
 @dataclass(frozen=True)
 class VisitState:
-    """What may be told about a visit to whoever holds its token."""
+    """What may be told about a visit to whoever holds its token. ``counter`` is the counter's code."""
 
     counter_id: int
+    counter: str
+    unit_id: int
     procedure: str | None
     rated: bool
     expired: bool
@@ -84,8 +86,15 @@ def find(token: str) -> VisitState | None:
     """The state of a visit, or None where no visit has this token."""
     if not TOKEN_PATTERN.match(token):
         return None
-    visit = db.session.get(Visit, hash_token(token))
-    if visit is None:
+    row = db.session.execute(
+        select(
+            Visit.counter_id, Counter.code, Counter.unit_id, Visit.procedure, Visit.expires_at, SpentToken.token_hash
+        )
+        .join(Counter, Counter.id == Visit.counter_id)
+        .outerjoin(SpentToken, SpentToken.token_hash == Visit.token_hash)
+        .where(Visit.token_hash == hash_token(token))
+    ).one_or_none()
+    if row is None:
         return None
-    rated = db.session.get(SpentToken, visit.token_hash) is not None
-    return VisitState(visit.counter_id, visit.procedure, rated, visit.expires_at < clock.now())
+    counter_id, code, unit_id, procedure, expires_at, spent = row.tuple()
+    return VisitState(counter_id, code, unit_id, procedure, spent is not None, expires_at < clock.now())

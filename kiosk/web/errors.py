@@ -6,7 +6,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
-from surveys.db import NotSaved
+from surveys.db import NotSaved, Unreadable
 
 logger = logging.getLogger(__name__)
 
@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotSaved, _not_saved)
+    app.register_error_handler(Unreadable, _unreadable)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -76,6 +77,18 @@ def _not_saved(error: NotSaved) -> Response | tuple[str, int]:
         ),
     )
     return problem(503, "not_saved", text) if _wants_json() else page(503, title, text)
+
+
+def _unreadable(error: Exception) -> Response | tuple[str, int]:
+    """The database could not be read. A form that was being sent has saved nothing: reading comes first."""
+    if request.method not in ("GET", "HEAD"):
+        return _not_saved(NotSaved("unreadable"))
+    logger.error("unreadable", extra={"reason": type(error).__name__})
+    title, text = (
+        gettext("Please wait a moment"),
+        gettext("The computer is busy and could not show this page. Please try again in a moment."),
+    )
+    return problem(503, "busy", text) if _wants_json() else page(503, title, text)
 
 
 def _unforeseen(error: Exception) -> Response | tuple[str, int]:

@@ -25,6 +25,10 @@ _PATTERNS = {
 }
 
 
+YEARS = range(2000, 3000)
+"""Years a period may lie in; far ones would leave the calendar when their neighbours are asked for."""
+
+
 class BadPeriod(ValueError):
     """Not a fixed period."""
 
@@ -54,7 +58,7 @@ class Period:
 def parse(code: str) -> Period:
     """Read 2026-11-23, 2026-W48, 2026-11, 2026-Q4 or 2026. Raises BadPeriod."""
     for kind, pattern in _PATTERNS.items():
-        if match := pattern.fullmatch(code):
+        if (match := pattern.fullmatch(code)) and int(match[1]) in YEARS:
             try:
                 return containing(_first_day(kind, [int(part) for part in match.groups()]), kind)
             except (ValueError, OverflowError) as error:
