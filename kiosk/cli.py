@@ -1,5 +1,7 @@
 """The ``kiosk`` command. Each command reads the settings and calls one verb."""
 
+import io
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -38,6 +40,9 @@ class OneLineErrors(click.Group):
 @click.group(cls=OneLineErrors)
 def main() -> None:
     """Một Cửa: the one-stop kiosk. Every setting is an environment variable (see kiosk/settings.py)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Vietnamese letters is no reason to stop
 
 
 @main.command()

@@ -51,28 +51,29 @@ def is_ours(model: Path) -> bool:
 
 def ensure(data_dir: Path, folder: Path = FOLDER) -> Path:
     """The model for the present inputs, trained now if there is none. Raises StartError."""
-    model = data_dir / "models" / f"{fingerprint(folder)}.tar.gz"
-    if not is_ours(model):
-        _train(model, data_dir / "logs" / "training.log", folder)
+    models = data_dir / "models"
+    while not is_ours(model := models / f"{fingerprint(folder)}.tar.gz"):
+        made = _train(models / "in-training" / model.name, data_dir / "logs" / "training.log", folder)
+        if model.name.startswith(fingerprint(folder)):  # else somebody edited an example meanwhile
+            # The hash first: a model without its hash is none, so an interruption leaves nothing half.
+            digest_file(made).replace(digest_file(model))
+            made.replace(model)
+        shutil.rmtree(made.parent)
     return model
 
 
-def _train(model: Path, log: Path, folder: Path) -> None:
-    """Train apart and move the result into place, so that an interruption leaves no half model."""
-    apart = model.parent / "in-training"
-    shutil.rmtree(apart, ignore_errors=True)
-    apart.mkdir(parents=True)
-    out = apart / model.name
+def _train(out: Path, log: Path, folder: Path) -> Path:
+    """Train into a folder apart from the models that may be served. Raises StartError."""
+    shutil.rmtree(out.parent, ignore_errors=True)
+    out.parent.mkdir(parents=True)
     child = Child([_python(folder), "train.py", "--data", "data", "--out", out.resolve()], folder, log=log)
     try:
         console.wait("Training the assistant", lambda: child.wait(1.0) is not None)
-        if child.exit_code() != 0 or not is_ours(out):
-            raise StartError(f"Training the assistant failed. What went wrong is at the end of {log}")
-        for made, place in ((digest_file(out), digest_file(model)), (out, model)):
-            made.replace(place)
     finally:
         stop([child])
-        shutil.rmtree(apart, ignore_errors=True)
+    if child.exit_code() != 0 or not is_ours(out):
+        raise StartError(f"Training the assistant failed. What went wrong is at the end of {log}")
+    return out
 
 
 def serving(model: Path, port: int, folder: Path = FOLDER) -> list[str | Path]:

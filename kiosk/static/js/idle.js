@@ -5,7 +5,9 @@ if (dialog) {
   const patience = Number(dialog.dataset.idle);
   const warning = Number(dialog.dataset.warning);
   const countdown = dialog.querySelector("[data-countdown]");
+  const done = dialog.querySelector("[data-idle-done]");
   let left = patience;
+  let erasing = false;
 
   const touch = () => {
     if (!dialog.open) left = patience;
@@ -20,6 +22,20 @@ if (dialog) {
     left = patience;
   });
 
+  // What the person read and wrote goes at once, even while the server cannot be reached; that is tried until it can.
+  const erase = async () => {
+    if (erasing) return;
+    erasing = true;
+    document.getElementById("main").replaceChildren();
+    try {
+      const answer = await fetch(done.action, { method: "POST" });
+      if (answer.ok) location.replace(answer.url);
+      erasing = answer.ok;
+    } catch {
+      erasing = false;
+    }
+  };
+
   setInterval(() => {
     left -= 1;
     if (!dialog.open && left <= 0) {
@@ -28,7 +44,7 @@ if (dialog) {
     }
     if (dialog.open) {
       countdown.textContent = String(Math.max(left, 0));
-      if (left <= 0) dialog.querySelector("[data-idle-done]").submit();
+      if (left <= 0) erase();
     }
   }, 1000);
 }

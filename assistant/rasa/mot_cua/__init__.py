@@ -1,0 +1,1 @@
+"""Rasa components of the Một Cửa assistant: words, aspects, conversations and the way in."""
