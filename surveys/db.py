@@ -15,10 +15,11 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
+from urllib.parse import quote
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import CursorResult, DateTime, Dialect, Engine, MetaData, Table, create_engine, event, make_url, text
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -34,6 +35,9 @@ QUEUE_LIMIT = 2000
 
 WRITE_PATIENCE = 10.0
 """Seconds a verb may wait its turn; then it is withdrawn and the citizen told that nothing was saved."""
+
+LOCK_PATIENCE = 5000
+"""Milliseconds a connection waits for a lock of somebody else's; PostgreSQL by itself would wait for ever."""
 
 
 class StoreError(RuntimeError):
@@ -98,7 +102,7 @@ def wanted_pragmas() -> dict[str, str | int]:
         "journal_mode": mode,
         "synchronous": 2 if mode == "wal" else 3,
         "foreign_keys": 1,
-        "busy_timeout": 5000,
+        "busy_timeout": LOCK_PATIENCE,
         "secure_delete": 1,
     }
 
@@ -125,8 +129,8 @@ def _reader_settings(url: str) -> tuple[str, dict[str, Any]]:
     """Address and engine options of connections that cannot write."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return f"sqlite:///file:{parsed.database}?mode=ro&uri=true", {"pool_size": 16, "max_overflow": 32}
-    options = {"options": "-c default_transaction_read_only=on"}
+        return f"sqlite:///file:{quote(parsed.database or '')}?mode=ro&uri=true", {"pool_size": 16, "max_overflow": 32}
+    options = {"options": f"-c default_transaction_read_only=on -c lock_timeout={LOCK_PATIENCE}"}
     return url, {"connect_args": options, "pool_size": 8, "max_overflow": 24, "pool_pre_ping": True}
 
 
@@ -232,6 +236,8 @@ class Store:
             return self._committer.submit(verb)
         try:
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                # Here and not for the connection: a second start waits for the first one's migration.
+                session.execute(text(f"SET LOCAL lock_timeout = {LOCK_PATIENCE}"))
                 return verb(session)
         except IntegrityError:
             raise
@@ -277,5 +283,7 @@ def write(verb: Callable[[Session], T]) -> T:
 def insert_once(session: Session, model: type[Base], /, **values: Any) -> bool:
     """Insert a row unless a key of it is taken, without looking first; say whether it was inserted."""
     build = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = build(cast(Table, model.__table__)).values(**values).on_conflict_do_nothing()
-    return cast(CursorResult[Any], session.execute(statement)).rowcount == 1
+    table = cast(Table, model.__table__)
+    # The row itself is asked back: on PostgreSQL the count of inserted rows is not kept.
+    statement = build(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return session.execute(statement).first() is not None

@@ -96,5 +96,5 @@ def find(token: str) -> VisitState | None:
     ).one_or_none()
     if row is None:
         return None
-    counter_id, code, unit_id, procedure, expires_at, spent = row.tuple()
+    counter_id, code, unit_id, procedure, expires_at, spent = row._t
     return VisitState(counter_id, code, unit_id, procedure, spent is not None, expires_at < clock.now())

@@ -79,7 +79,7 @@ def _sequence(session: Session) -> int:
     """Number the waiting ratings; return the last number there is. Their order tells nothing of
     who came first: it is that of their random ids."""
     last: int = session.scalar(select(func.max(Sequenced.number))) or 0
-    while waiting := list(session.scalars(select(Unsequenced.rating_id).limit(BATCH))):
+    while waiting := list(session.scalars(select(Unsequenced.rating_id).order_by(Unsequenced.rating_id).limit(BATCH))):
         session.add_all(Sequenced(number=last + place, rating_id=id_) for place, id_ in enumerate(waiting, start=1))
         session.execute(delete(Unsequenced).where(Unsequenced.rating_id.in_(waiting)))
         session.flush()
