@@ -17,6 +17,9 @@ from kiosk.web import assets, desk, errors, facts, headers, languages, logs
 from kiosk.web.health import health
 from surveys import db, keys
 
+NOWHERE = "http://127.0.0.1:9"
+"""Without an assistant every question is answered by search: nothing listens on the discard port."""
+
 BODY_LIMIT = 64 * 1024
 """Bytes of a request at most: the longest comment in any script is a tenth of it."""
 
@@ -38,7 +41,7 @@ def create_app(settings: Settings) -> Flask:
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
 
-    dialogue = Dialogue(procedures, settings.assistant_url, settings.assistant_token)
+    dialogue = Dialogue(procedures, settings.assistant_url or NOWHERE, settings.assistant_token)
     desk.furnish(app, settings, procedures, dialogue, keys.rating_keys(secret))
     db.init_app(app, settings.database)
 

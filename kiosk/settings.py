@@ -9,6 +9,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+EVERY_ADDRESS = ("0.0.0.0", "::", "")
 ROOT = Path(__file__).parent.parent
 
 
@@ -56,7 +57,8 @@ class Settings(BaseModel):
     @cached_property
     def base_url(self) -> str:
         """What QR codes and printed addresses begin with, without a slash at the end."""
-        return (self.public_url or f"http://{own_address()}:{self.port}").rstrip("/")
+        host = own_address() if self.host in EVERY_ADDRESS else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
 
 def own_address() -> str:

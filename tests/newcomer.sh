@@ -10,7 +10,6 @@ source=$(cd "$(dirname "$0")/.." && git rev-parse --show-toplevel)
 place=${1:-$(mktemp --directory)}
 clone="$place/Một Cửa"
 words="$place/words.txt"
-patience=1500
 
 # No setting of this machine reaches the newcomer: `make run` must just work. Only the port is ours.
 unset DATA_DIR DATABASE_URL PUBLIC_URL HOST UNIT THREADS WORKERS ASSISTANT_URL ASSISTANT_PORT ASSISTANT_TOKEN
@@ -18,61 +17,55 @@ PORT=$(python3 -c 'import socket; s = socket.socket(); s.bind(("", 0)); print(s.
 export PORT
 
 say() { echo "newcomer: $*"; }
-fail() { say "$*"; tail -n 40 "$words" 2>/dev/null || true; exit 1; }
-still_running() { pgrep --full --list-full -- "$clone" || true; }
+
+fail() {
+    say "$*"
+    tail -n 40 "$words" 2>/dev/null || true
+    exit 1
+}
+
+# Start as in a terminal: a process group of its own, which Ctrl-C reaches as a whole. $1: patience in seconds.
+start() {
+    local began=$SECONDS
+    set -m
+    make --directory="$clone" run >"$words" 2>&1 &
+    service=$!
+    set +m
+    trap 'kill -TERM -- -$service 2>/dev/null || true' EXIT
+    until grep --quiet 'Ctrl-C stops the service' "$words"; do
+        kill -0 "$service" 2>/dev/null || fail "make run ended"
+        ((SECONDS - began < $1)) || fail "no addresses after $1 s"
+        sleep 1
+    done
+    say "ready after $((SECONDS - began)) s"
+}
+
+interrupt() {
+    say "Ctrl-C"
+    kill -INT -- "-$service"
+    wait "$service" 2>/dev/null || true
+    trap - EXIT
+    local left
+    left=$(pgrep --full --list-full -- "$clone" || true)
+    [ -z "$left" ] || fail "still running: $left"
+}
 
 git clone --quiet "$source" "$clone"
 say "make run in $clone"
-
-# A job of its own process group, as in a terminal: Ctrl-C reaches make and everything it started.
-set -m
-make --directory="$clone" run >"$words" 2>&1 &
-service=$!
-set +m
-trap 'kill -TERM -- -$service 2>/dev/null || true' EXIT
-
-began=$SECONDS
-until grep --quiet 'Ctrl-C stops the service' "$words"; do
-    kill -0 "$service" 2>/dev/null || fail "make run ended"
-    ((SECONDS - began < patience)) || fail "no addresses after $patience s"
-    sleep 1
-done
-say "ready after $((SECONDS - began)) s"
-
+start 1500
 mapfile -t addresses < <(grep --only-matching 'http://[^ ]*' "$words")
 ((${#addresses[@]} >= 5)) || fail "too few addresses"
-curl --silent --show-error --fail --noproxy '*' --output /dev/null "http://127.0.0.1:$PORT/readyz" || fail "not ready"
+python3 - "http://127.0.0.1:$PORT/readyz" <<'READY' || fail "not ready"
+import sys, urllib.request
+urllib.request.build_opener(urllib.request.ProxyHandler({})).open(sys.argv[1], timeout=10)
+READY
 "$source/.venv/bin/python" "$source/tests/newcomer_walk.py" "${addresses[@]}" || fail "the walk failed"
+interrupt
 
-say "Ctrl-C"
-kill -INT -- "-$service"
-for _ in {1..60}; do
-    kill -0 "$service" 2>/dev/null || break
-    sleep 0.5
-done
-left=$(still_running)
-[ -z "$left" ] || fail "still running: $left"
-trap - EXIT
-
-say "a second start neither trains nor downloads"
-set -m
-make --directory="$clone" run >"$words" 2>&1 &
-service=$!
-set +m
-trap 'kill -TERM -- -$service 2>/dev/null || true' EXIT
-began=$SECONDS
-until grep --quiet 'Ctrl-C stops the service' "$words"; do
-    kill -0 "$service" 2>/dev/null || fail "make run ended"
-    ((SECONDS - began < 180)) || fail "no addresses after 180 s"
-    sleep 1
-done
-grep --quiet 'Training\|Installing' "$words" && fail "it trained or installed again"
-say "ready again after $((SECONDS - began)) s"
-kill -INT -- "-$service"
-wait "$service" 2>/dev/null || true
-left=$(still_running)
-[ -z "$left" ] || fail "still running: $left"
-trap - EXIT
+say "a second time: nothing is trained or installed"
+start 300
+! grep --quiet 'Training\|Installing' "$words" || fail "it trained or installed again"
+interrupt
 
 [ $# -gt 0 ] || rm -rf "$place"
 say "all right"

@@ -7,6 +7,9 @@ import time
 
 from flask import Flask, Response, g, request
 
+UNLOGGED = ("assets.static", "health.alive", "health.ready")
+"""What is asked for all the time and says nothing of how people are served."""
+
 ACCESS = logging.getLogger("kiosk.access")
 
 
@@ -51,7 +54,7 @@ def init_app(app: Flask) -> None:
 
 
 def _log(response: Response) -> Response:
-    if request.endpoint != "assets.static":
+    if request.endpoint not in UNLOGGED:
         route = request.url_rule.rule if request.url_rule else "(none)"
         ms = round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1)
         fields = {"route": route, "method": request.method, "status": response.status_code, "ms": ms}

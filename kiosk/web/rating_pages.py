@@ -77,7 +77,8 @@ def accept_supplement(finish: str) -> BaseResponse:
     rating_id = session.get("rated", "")
     form = request.form
     answers = {name: _integer(value) for name, value in form.items() if name not in ("comment", "id") and value}
-    comment = form.get("comment", "").strip()
+    # The browser counts a line break as one character and sends two; PostgreSQL cannot hold NUL.
+    comment = form.get("comment", "").replace("\r\n", "\n").replace("\0", "").strip()
     if len(comment) > ratings.COMMENT_LIMIT:
         return refusal(BadAnswer("comment", "too long"))
     if not answers and not comment:
@@ -107,7 +108,7 @@ def refusal(error: Refused | BadAnswer) -> BaseResponse:
 
 def _entry(form: MultiDict[str, str], room: Room, counter: Counter | None, visit: str | None) -> Entry:
     rating_id = form.get("id", "").lower()
-    if not UUID_PATTERN.match(rating_id):
+    if not UUID_PATTERN.fullmatch(rating_id):
         abort(422)
     definition, version = questionnaires.CURRENT
     return Entry(
