@@ -29,16 +29,17 @@ MAX_TEXT = 1_000
 """Characters of a message that are read."""
 
 MAX_TURNS = 30
-"""Then Rasa gets a new conversation id: its time for a message grows with the conversation."""
+"""Then Rasa gets a new conversation id, so that nothing there can grow with a conversation."""
 
 SURE = 0.55
-"""From here the answer is shown: on held-out examples nine in ten of these are right, or more."""
+"""From here the answer is shown. Cross-validated on the training examples (each written to differ from
+the others), 92 % of what lies above is right, and 3.4 % of all messages get a wrong procedure."""
 
 BETWEEN = 0.25
-"""From here it is asked "did you mean": the right one is among the first three nearly always."""
+"""From here it is asked "did you mean": in the same trial the right one is among the first three in 92 %."""
 
 ASPECT_SURE = 0.40
-"""Below, the whole procedure is shown (its overview) instead of a side of it."""
+"""Below, the whole procedure is shown (its overview) instead of a side of it; above, 86 % are right."""
 
 CHOICES = 3
 PLAUSIBLE = 0.08
@@ -171,6 +172,9 @@ class Dialogue:
         self, catalogue: Catalogue, assistant_url: str, token: str | None = None, timeout: float = 1.5
     ) -> None:
         self._catalogue = catalogue
+        # Phrases and index are read now, not while the first citizen waits.
+        emergencies.match("")
+        search.find("", catalogue, Language.VI)
         self._rasa = _Rasa(assistant_url, token, timeout)
 
     def ask(self, text: str, conversation: Conversation, language: Language) -> Reply:

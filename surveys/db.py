@@ -7,34 +7,36 @@ serves the whole group. On PostgreSQL each verb has a transaction of its own. Ei
 returns only after the commit is on disk.
 """
 
-import queue
 import sqlite3
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, TypeVar, cast
 from urllib.parse import quote
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, Table, create_engine, event, make_url, text
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Table,
+    TextClause,
+    bindparam,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from surveys.committer import Committer, not_saved
+from surveys.committer import NotSaved as NotSaved
+
 T = TypeVar("T")
-
-GROUP_LIMIT = 64
-"""Verbs in one SQLite transaction at most, so that the first of them does not wait for long."""
-
-QUEUE_LIMIT = 2000
-"""Verbs that may wait for the committer before a citizen is told that nothing was saved."""
-
-WRITE_PATIENCE = 10.0
-"""Seconds a verb may wait its turn; then it is withdrawn and the citizen told that nothing was saved."""
 
 LOCK_PATIENCE = 5000
 """Milliseconds a connection waits for a lock of somebody else's; PostgreSQL by itself would wait for ever."""
@@ -46,10 +48,6 @@ class StoreError(RuntimeError):
 
 Unreadable = OperationalError
 """What reading raises when the database is locked, gone or broken."""
-
-
-class NotSaved(RuntimeError):
-    """Nothing of the verb reached the database. Sending the same again is safe."""
 
 
 class Base(DeclarativeBase):
@@ -134,102 +132,12 @@ def _reader_settings(url: str) -> tuple[str, dict[str, Any]]:
     return url, {"connect_args": options, "pool_size": 8, "max_overflow": 24, "pool_pre_ping": True}
 
 
-@dataclass
-class _Waiting:
-    verb: Callable[[Session], Any]
-    outcome: Future[Any] = field(default_factory=Future)
-
-
-class _Committer:
-    """The one thread that writes to SQLite."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._queue: queue.Queue[_Waiting] = queue.Queue(QUEUE_LIMIT)
-        self._start = threading.Lock()
-        self._thread: threading.Thread | None = None
-
-    def submit(self, verb: Callable[[Session], T]) -> T:
-        self._ensure_running()
-        waiting = _Waiting(verb)
-        try:
-            self._queue.put_nowait(waiting)
-        except queue.Full as error:
-            raise NotSaved("too many ratings at once") from error
-        try:
-            return cast(T, waiting.outcome.result(WRITE_PATIENCE))
-        except TimeoutError as error:
-            if waiting.outcome.cancel():
-                raise NotSaved("the database did not answer in time") from error
-            # Its group is being written: SQLite's own busy timeout bounds this wait.
-            return cast(T, waiting.outcome.result())
-
-    def _ensure_running(self) -> None:
-        with self._start:
-            # A forked worker inherits the object but not the thread, so this looks, not remembers.
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
-                self._thread.start()
-
-    def _run(self) -> None:
-        while True:
-            group = [w for w in self._next_group() if w.outcome.set_running_or_notify_cancel()]
-            if group:
-                self._commit(group)
-
-    def _next_group(self) -> list[_Waiting]:
-        group = [self._queue.get()]
-        while len(group) < GROUP_LIMIT:
-            try:
-                group.append(self._queue.get_nowait())
-            except queue.Empty:
-                break
-        return group
-
-    def _commit(self, group: list[_Waiting]) -> None:
-        results: list[tuple[_Waiting, Any, Exception | None]] = []
-        try:
-            with Session(self._engine, expire_on_commit=False) as session, session.begin():
-                for waiting in group:
-                    results.append((waiting, *_run_apart(session, waiting.verb)))
-        except Exception as error:  # noqa: BLE001 - whatever stopped the commit, everybody must hear of it
-            for waiting in group:
-                waiting.outcome.set_exception(_not_saved(error))
-            return
-        for waiting, result, failure in results:
-            if failure is None:
-                waiting.outcome.set_result(result)
-            else:
-                waiting.outcome.set_exception(failure)
-
-
-def _run_apart(session: Session, verb: Callable[[Session], Any]) -> tuple[Any, Exception | None]:
-    """Run one verb of a group so that its failure undoes its own work and nobody else's.
-
-    A fault of the database itself (full, locked, unreadable) may have undone the whole
-    transaction already, so it is passed on and ends the group.
-    """
-    try:
-        with session.begin_nested():
-            return verb(session), None
-    except DBAPIError as error:
-        if isinstance(error, IntegrityError):
-            return None, error
-        raise
-    except Exception as error:  # noqa: BLE001 - handed to the caller that waits for it
-        return None, error
-
-
-def _not_saved(error: Exception) -> NotSaved:
-    return error if isinstance(error, NotSaved) else NotSaved(type(error).__name__)
-
-
 class Store:
     """The writing side of one application."""
 
     def __init__(self, url: str) -> None:
         self.engine = _writer_engine(url)
-        self._committer = _Committer(self.engine) if self.engine.dialect.name == "sqlite" else None
+        self._committer = Committer(self.engine) if self.engine.dialect.name == "sqlite" else None
 
     def write(self, verb: Callable[[Session], T]) -> T:
         if self._committer is not None:
@@ -242,7 +150,7 @@ class Store:
         except IntegrityError:
             raise
         except SQLAlchemyError as error:
-            raise _not_saved(error) from error
+            raise not_saved(error) from error
 
     def check(self) -> None:
         """Read back what makes a commit lasting. Raises StoreError with one line for people."""
@@ -282,8 +190,17 @@ def write(verb: Callable[[Session], T]) -> T:
 
 def insert_once(session: Session, model: type[Base], /, **values: Any) -> bool:
     """Insert a row unless a key of it is taken, without looking first; say whether it was inserted."""
-    build = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return session.execute(_insert_unless_taken(model, tuple(values)), values).first() is not None
+
+
+@cache
+def _insert_unless_taken(model: type[Base], columns: tuple[str, ...]) -> TextClause:
+    """Written out and kept: SQLAlchemy would compile its own form of ON CONFLICT anew for every row.
+
+    The row's key is asked back, because PostgreSQL's driver does not keep the count of rows.
+    """
     table = cast(Table, model.__table__)
-    # The row itself is asked back: on PostgreSQL the count of inserted rows is not kept.
-    statement = build(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key.columns)
-    return session.execute(statement).first() is not None
+    names, marks = ", ".join(columns), ", ".join(f":{name}" for name in columns)
+    key = ", ".join(column.name for column in table.primary_key.columns)
+    statement = text(f"INSERT INTO {table.name} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING RETURNING {key}")
+    return statement.bindparams(*(bindparam(name, type_=table.c[name].type) for name in columns))

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from surveys import clock, nonces, questionnaires, visits
@@ -48,6 +48,9 @@ class Rating(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     counter_id: Mapped[int] = mapped_column(ForeignKey("counters.id"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+_KNOWN = select(Rating.receipt, Rating.content).where(Rating.id == bindparam("id"))
 
 
 class Supplement(Base):
@@ -138,7 +141,7 @@ def record(entry: Entry, keys: Keys) -> Recorded:
     """
     questionnaires.get(entry.questionnaire, entry.version).check_first(entry.answers)
     content = _entry_content(entry, keys)
-    known = db.session.execute(select(Rating.receipt, Rating.content).where(Rating.id == entry.id)).one_or_none()
+    known = db.session.execute(_KNOWN, {"id": entry.id}).one_or_none()
     if known:
         return _repeat(entry.id, known.receipt, known.content, content)
     place = _place(entry, keys)

@@ -1,10 +1,8 @@
 """The two streams of ratings, and the budget of the open one."""
 
 from datetime import datetime
-from typing import cast
 
-from sqlalchemy import ForeignKey, String, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ForeignKey, String, bindparam, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from surveys.db import Base, UtcDateTime, insert_once
@@ -35,16 +33,15 @@ class RatingFlag(Base):
     reason: Mapped[str] = mapped_column(String(20), primary_key=True)
 
 
+_COUNT = text(
+    "INSERT INTO open_stream_use (counter_id, hour, used) VALUES (:counter_id, :hour, 1) "
+    "ON CONFLICT (counter_id, hour) DO UPDATE SET used = open_stream_use.used + 1 RETURNING used"
+).bindparams(bindparam("hour", type_=UtcDateTime()))
+
+
 def flag_if_over_budget(session: Session, rating_id: str, counter_id: int, moment: datetime) -> None:
     """Count one open rating of a counter and flag it when the hour's budget is used up."""
-    build = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    table = cast(Table, OpenStreamUse.__table__)
     hour = moment.replace(minute=0, second=0, microsecond=0)
-    count = (
-        build(table)
-        .values(counter_id=counter_id, hour=hour, used=1)
-        .on_conflict_do_update(index_elements=["counter_id", "hour"], set_={"used": table.c.used + 1})
-        .returning(table.c.used)
-    )
-    if session.execute(count).scalar_one() > OPEN_BUDGET:
+    used = session.execute(_COUNT, {"counter_id": counter_id, "hour": hour}).scalar_one()
+    if used > OPEN_BUDGET:
         insert_once(session, RatingFlag, rating_id=rating_id, reason="over_budget")

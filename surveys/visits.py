@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, LargeBinary, String, select
+from sqlalchemy import ForeignKey, LargeBinary, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from surveys import clock
@@ -54,6 +54,14 @@ class VisitState:
     expired: bool
 
 
+_STATE = (
+    select(Visit.counter_id, Counter.code, Counter.unit_id, Visit.procedure, Visit.expires_at, SpentToken.token_hash)
+    .join(Counter, Counter.id == Visit.counter_id)
+    .outerjoin(SpentToken, SpentToken.token_hash == Visit.token_hash)
+    .where(Visit.token_hash == bindparam("token_hash"))
+)
+
+
 def hash_token(token: str) -> bytes:
     """The 32 bytes that are kept of a token."""
     return hashlib.sha256(token.encode()).digest()
@@ -86,14 +94,7 @@ def find(token: str) -> VisitState | None:
     """The state of a visit, or None where no visit has this token."""
     if not TOKEN_PATTERN.match(token):
         return None
-    row = db.session.execute(
-        select(
-            Visit.counter_id, Counter.code, Counter.unit_id, Visit.procedure, Visit.expires_at, SpentToken.token_hash
-        )
-        .join(Counter, Counter.id == Visit.counter_id)
-        .outerjoin(SpentToken, SpentToken.token_hash == Visit.token_hash)
-        .where(Visit.token_hash == hash_token(token))
-    ).one_or_none()
+    row = db.session.execute(_STATE, {"token_hash": hash_token(token)}).one_or_none()
     if row is None:
         return None
     counter_id, code, unit_id, procedure, expires_at, spent = row._t

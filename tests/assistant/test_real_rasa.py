@@ -144,6 +144,19 @@ def test_forgetting_deletes_the_conversation_for_real(post: Any) -> None:
     assert post("ask", question("bao nhiêu tiền", "gone"))[1]["procedure"] is None
 
 
+def test_of_a_conversation_only_its_procedure_is_kept() -> None:
+    kept = in_rasa(
+        "import asyncio; from mot_cua.conversations import ForgetfulTrackerStore as Store\n"
+        "from rasa.shared.core.domain import Domain; from rasa.shared.core.events import SlotSet, UserUttered\n"
+        "store = Store(Domain.load('domain.yml')); tracker = store.init_tracker('a')\n"
+        "events = [UserUttered('my secret'), SlotSet('procedure', 'household_split')]\n"
+        "tracker.update_with_events(events, store.domain)\n"
+        "asyncio.run(store.keep_slots(tracker)); print('secret' in store.store['a'])\n"
+        "print(asyncio.run(store.retrieve('a')).get_slot('procedure'))"
+    )
+    assert kept.splitlines() == ["False", "household_split"]
+
+
 def test_two_citizens_do_not_share_a_conversation(post: Any) -> None:
     post("ask", question("tôi muốn đăng ký tạm trú", "first"))
     assert post("ask", question("bao nhiêu tiền", "second"))[1]["procedure"] is None

@@ -86,6 +86,7 @@ class MotCuaChannel(InputChannel):
                 metadata={"language": question.language},
             ))
             tracker = await self._store.retrieve(question.conversation)
+            await self._store.keep_slots(tracker)
         return response.json(_understood(tracker))
 
     async def _carry(self, processor: MessageProcessor, question: Question) -> None:
