@@ -153,7 +153,7 @@ def bring_in_line(environment: Environment) -> None:
     else:
         verb = ["sync"]
         commands += _made_new(tool, environment)
-    commands.append([tool, "pip", *verb, environment.lock, "--require-hashes", "--python", python])
+    commands.append([tool, "pip", *verb, environment.lock, "--require-hashes", "--compile-bytecode", "--python", python])
     if environment.editable:
         own = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
         commands.append([tool, "pip", "install", "--python", python, *own])

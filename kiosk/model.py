@@ -1,6 +1,7 @@
 """The assistant's model: trained when what it is made of has changed, and never otherwise."""
 
 import hashlib
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,7 @@ def fingerprint(folder: Path = FOLDER) -> str:
     digest = hashlib.sha256()
     for path in _inputs(folder):
         content = path.read_bytes()
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
+        digest.update(f"{os.path.relpath(path, folder)}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
 
@@ -33,6 +34,8 @@ def _inputs(folder: Path) -> Iterator[Path]:
         parts = path.relative_to(folder).parts
         if path.is_file() and not any(part in NO_INPUT or part.startswith(".") for part in parts):
             yield path
+    # The names of the procedures are examples too.
+    yield from sorted((folder.parent / "procedures").glob("*.yaml"))
 
 
 def digest_file(model: Path) -> Path:

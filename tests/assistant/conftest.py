@@ -7,44 +7,24 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
+
+from kiosk import model
+from kiosk.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 RASA = ROOT / "assistant" / "rasa"
 CATALOGUE = ROOT / "assistant" / "procedures"
 PYTHON = RASA / ".venv" / "bin" / "python"
-MODEL = ROOT / "var" / "tests" / "rasa" / "model.tar.gz"
-NO_INPUT = frozenset({".venv", "tests", "__pycache__", ".rasa"})
 START_SECONDS = 120
-
-
-def fingerprint() -> str:
-    """Of everything a training reads: the Rasa project but its tests and locks, and the catalogue."""
-    found = sorted([*RASA.rglob("*"), *CATALOGUE.glob("*.yaml")])
-    files = (path for path in found if path.is_file() and not NO_INPUT & set(path.relative_to(ROOT).parts))
-    digest = sha256()
-    for path in files:
-        if path.suffix not in (".lock", ".pyc"):
-            digest.update(f"{path.relative_to(ROOT)}\0".encode() + sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
 
 
 @pytest.fixture(scope="session")
 def rasa_model() -> Path:
-    """A model of the examples as they are now."""
-    marker = MODEL.with_name("fingerprint")
-    current = fingerprint()
-    if not (MODEL.exists() and marker.exists() and marker.read_text() == current):
-        MODEL.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run(
-            [PYTHON, RASA / "train.py", "--data", RASA / "data", "--out", MODEL],
-            check=True, capture_output=True, text=True, timeout=600,
-        )
-        marker.write_text(current)
-    return MODEL
+    """The model `make setup` trained, or a new one where its inputs changed since."""
+    return model.ensure(Settings.from_environment().data_dir)
 
 
 @pytest.fixture(scope="session")

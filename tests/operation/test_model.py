@@ -111,6 +111,13 @@ def test_a_moved_text_changes_the_fingerprint(project: Path) -> None:
     assert model.fingerprint(project) != before
 
 
+def test_a_new_name_of_a_procedure_changes_the_fingerprint(project: Path) -> None:
+    before = model.fingerprint(project)
+    (project.parent / "procedures").mkdir()
+    (project.parent / "procedures" / "stay_notify.yaml").write_text("aliases: {vi: [khai lưu trú]}")
+    assert model.fingerprint(project) != before
+
+
 @pytest.mark.parametrize("name", [".venv/lib.py", "tests/test_it.py", "data/__pycache__/x.pyc", ".rasa/cache/x"])
 def test_what_is_no_input_does_not_change_the_fingerprint(project: Path, name: str) -> None:
     before = model.fingerprint(project)
