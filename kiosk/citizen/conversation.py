@@ -38,6 +38,8 @@ def ask() -> str | Response:
     kept = Conversation.from_dict(session.get("conversation"))
     reply = dialogue().ask(text, kept, Language(languages.current()))
     session["conversation"] = reply.conversation.as_dict()
+    # Whoever types Chinese on a Vietnamese screen is answered in Chinese, and the screen with it.
+    languages.choose(reply.language)
     choices = [catalogue().procedures[id_] for id_ in reply.alternatives]
     subject = catalogue().get(reply.procedure or "")
     return _page(asked=text, reply=reply, choices=choices, procedure=subject, aspect=_aspect(reply.aspect))

@@ -5,7 +5,7 @@ from typing import TypeGuard
 
 from babel.dates import format_date, get_day_names
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel, gettext, ngettext
+from flask_babel import Babel, gettext, ngettext, refresh
 
 from kiosk.settings import ROOT
 from surveys import clock
@@ -36,8 +36,9 @@ def current() -> str:
 
 def choose(code: str | None) -> None:
     """Remember a language for this person; anything that is none is left alone."""
-    if is_language(code):
+    if is_language(code) and code != current():
         session["language"] = code
+        refresh()
 
 
 def money(amount: int) -> str:
