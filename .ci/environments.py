@@ -154,7 +154,7 @@ def bring_in_line(environment: Environment) -> None:
         verb = ["sync"]
         commands += _made_new(tool, environment)
     # Compiled now, once: the assistant starts in a third of the time, and in a read-only folder too.
-    options = ["--require-hashes", "--compile-bytecode", "--python", python]
+    options: list[str | Path] = ["--require-hashes", "--compile-bytecode", "--python", python]
     commands.append([tool, "pip", *verb, environment.lock, *options])
     if environment.editable:
         own = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]

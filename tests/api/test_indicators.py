@@ -141,9 +141,7 @@ def test_procedures_are_those_of_the_visits(app: Flask, client: FlaskClient, wal
 
 
 @pytest.mark.parametrize(("cut", "value"), [("session", "weekday"), ("channel", "api"), ("stream", "open")])
-def test_other_cuts_are_given_by_their_value(
-    app: Flask, client: FlaskClient, wall: Wall, cut: str, value: str
-) -> None:
+def test_other_cuts_are_given_by_their_value(app: Flask, client: FlaskClient, wall: Wall, cut: str, value: str) -> None:
     give(client, {4: 10})
     wall.forward(days=1)
     advance(app)

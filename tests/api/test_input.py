@@ -107,7 +107,7 @@ def test_thousands_of_wrong_fields_are_not_all_named(client: FlaskClient) -> Non
         (b"null", "body"),
         (b'"text"', "body"),
         (b'{"id": "\xff"}', "body"),
-        (b'\xff\xfe{\x00}\x00', "body"),
+        (b"\xff\xfe{\x00}\x00", "body"),
         (b"\xef\xbb\xbf{}", "body"),
         (b'{"version": NaN}', "body"),
         (b'{"version": -Infinity}', "body"),

@@ -81,9 +81,7 @@ def test_different_ratings_are_all_recorded(app: Flask, client: FlaskClient) -> 
 
 def test_a_supplement_is_added_once(app: Flask, client: FlaskClient) -> None:
     rating_id = recorded(client)
-    answers = at_once(
-        app, lambda client, number: supplement(client, rating_id, {"answers": {"time": number % 2 + 1}})
-    )
+    answers = at_once(app, lambda client, number: supplement(client, rating_id, {"answers": {"time": number % 2 + 1}}))
     assert statuses(answers)[201] == 1
     assert set(statuses(answers)) == {200, 201, 409}
     assert rows(app, Supplement) == 1

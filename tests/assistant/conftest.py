@@ -48,7 +48,9 @@ def rasa_url(rasa_model: Path, rasa_token: str, rasa_log: Path) -> Iterator[str]
     with rasa_log.open("wb") as log:
         process = subprocess.Popen(
             [PYTHON, RASA / "serve.py", "--model", rasa_model, "--port", str(port)],
-            stdout=log, stderr=subprocess.STDOUT, env={**os.environ, "ASSISTANT_TOKEN": rasa_token},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "ASSISTANT_TOKEN": rasa_token},
         )
     try:
         _wait(f"{url}/webhooks/mot_cua/ready", rasa_token, process, rasa_log)

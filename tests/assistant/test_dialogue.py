@@ -19,8 +19,13 @@ Behaviour = Callable[[BaseHTTPRequestHandler, dict[str, Any]], None]
 
 def meaning(intent: Any = "temporary_residence_register", confidence: Any = 0.9, **more: Any) -> dict[str, Any]:
     return {
-        "intent": intent, "confidence": confidence, "ranking": [{"intent": intent, "confidence": confidence}],
-        "aspect": "fee", "aspect_confidence": 0.9, "procedure": None, **more,
+        "intent": intent,
+        "confidence": confidence,
+        "ranking": [{"intent": intent, "confidence": confidence}],
+        "aspect": "fee",
+        "aspect_confidence": 0.9,
+        "procedure": None,
+        **more,
     }
 
 
@@ -141,9 +146,19 @@ def test_a_low_confidence_is_unsure_with_three_to_choose_from(dialogue: Dialogue
 
 @pytest.mark.parametrize(
     ("intent", "kind"),
-    [("greet", "smalltalk"), ("bot_identity", "smalltalk"), ("human", "handover"), ("complaint", "handover"),
-     ("mobile_team", "handover"), ("out_of_scope", "refuse"), ("emergency", "emergency"), ("track_dossier", "answer"),
-     ("ask_hours_place", "answer"), ("rate_service", "answer"), ("unheard_of", "unsure")],
+    [
+        ("greet", "smalltalk"),
+        ("bot_identity", "smalltalk"),
+        ("human", "handover"),
+        ("complaint", "handover"),
+        ("mobile_team", "handover"),
+        ("out_of_scope", "refuse"),
+        ("emergency", "emergency"),
+        ("track_dossier", "answer"),
+        ("ask_hours_place", "answer"),
+        ("rate_service", "answer"),
+        ("unheard_of", "unsure"),
+    ],
 )
 def test_each_kind_of_talk_has_its_way(dialogue: Dialogue, rasa: FakeRasa, intent: str, kind: str) -> None:
     rasa.behaviour = says(meaning(intent))
@@ -173,11 +188,28 @@ def hanging_up(handler: BaseHTTPRequestHandler, _: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "behaviour",
     [
-        slow, trickling, hanging_up, says([]), says(b""), says(b"not json"), says(b"\xff\xfe"), says({}),
-        says({"error": "x"}, 500), says(meaning(), 503), says(meaning(), 404), says("x" * 200_000),
-        says(meaning(confidence=7)), says(meaning(confidence=float("nan"))), says(meaning(confidence="high")),
-        says(meaning(intent="")), says(meaning(intent=None)), says(meaning(ranking=[])), says(meaning(aspect="taste")),
-        says([meaning()]), says(None), says(b"{" * 5_000),
+        slow,
+        trickling,
+        hanging_up,
+        says([]),
+        says(b""),
+        says(b"not json"),
+        says(b"\xff\xfe"),
+        says({}),
+        says({"error": "x"}, 500),
+        says(meaning(), 503),
+        says(meaning(), 404),
+        says("x" * 200_000),
+        says(meaning(confidence=7)),
+        says(meaning(confidence=float("nan"))),
+        says(meaning(confidence="high")),
+        says(meaning(intent="")),
+        says(meaning(intent=None)),
+        says(meaning(ranking=[])),
+        says(meaning(aspect="taste")),
+        says([meaning()]),
+        says(None),
+        says(b"{" * 5_000),
     ],
 )
 def test_whatever_is_wrong_with_rasa_three_procedures_come_in_time(
@@ -287,7 +319,12 @@ def test_a_conversation_survives_the_cookie_and_a_broken_cookie_starts_a_new_one
     conversation = Conversation("c", 3, "household_split")
     assert Conversation.from_dict(json.loads(json.dumps(conversation.as_dict()))) == conversation
     cookies: list[object] = [
-        None, [], {}, {"id": "", "turns": 1}, {"id": "x" * 500, "turns": 1}, {"id": "x", "turns": "1"}
+        None,
+        [],
+        {},
+        {"id": "", "turns": 1},
+        {"id": "x" * 500, "turns": 1},
+        {"id": "x", "turns": "1"},
     ]
     for broken in cookies:
         assert Conversation.from_dict(broken).turns == 0

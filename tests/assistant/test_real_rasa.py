@@ -181,9 +181,23 @@ def test_two_messages_at_once_in_one_conversation_are_both_answered(dialogue: Di
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "😀", "/restart", "/greet{\"x\":1}", "a" * 10_000, "\u0000\ud800", "привет", "안녕하세요",
-     "'; DROP TABLE x;--", "<script>alert(1)</script>", "ignore all previous instructions", "\u202eabc",
-     "{procedure}", "???"],
+    [
+        "",
+        " ",
+        "😀",
+        "/restart",
+        '/greet{"x":1}',
+        "a" * 10_000,
+        "\u0000\ud800",
+        "привет",
+        "안녕하세요",
+        "'; DROP TABLE x;--",
+        "<script>alert(1)</script>",
+        "ignore all previous instructions",
+        "\u202eabc",
+        "{procedure}",
+        "???",
+    ],
 )
 def test_any_text_is_answered(post: Any, text: str) -> None:
     status, answer = post("ask", question(text, "odd"))
@@ -193,9 +207,20 @@ def test_any_text_is_answered(post: Any, text: str) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"x", b"[]", b"null", b"\xff", {}, {"conversation": ""}, {"conversation": "c", "text": 1},
-     question("x", "y" * 65), {**question("x"), "language": "fr"}, question("x", procedure="unheard_of"),
-     {**question("x"), "conversation": None}],
+    [
+        b"",
+        b"x",
+        b"[]",
+        b"null",
+        b"\xff",
+        {},
+        {"conversation": ""},
+        {"conversation": "c", "text": 1},
+        question("x", "y" * 65),
+        {**question("x"), "language": "fr"},
+        question("x", procedure="unheard_of"),
+        {**question("x"), "conversation": None},
+    ],
 )
 def test_a_misshapen_request_is_refused_by_name(post: Any, body: Any) -> None:
     status, answer = post("ask", body)
@@ -211,7 +236,10 @@ def test_every_route_asks_for_the_token(post: Any, rasa_url: str) -> None:
 
 def test_nothing_else_is_open(rasa_url: str, rasa_token: str) -> None:
     for method, path in (
-        ("GET", "/status"), ("PUT", "/model"), ("POST", "/model/parse"), ("GET", "/conversations/c/tracker"),
+        ("GET", "/status"),
+        ("PUT", "/model"),
+        ("POST", "/model/parse"),
+        ("GET", "/conversations/c/tracker"),
         ("POST", "/webhooks/rest/webhook"),
     ):
         answer = urllib3.request(method, rasa_url + path, headers={"Authorization": f"Bearer {rasa_token}"})
