@@ -313,7 +313,9 @@ class _Rasa:
         if not self._pause.over():
             raise Unavailable("paused")
         question = {
-            "conversation": conversation.id, "text": text, "language": language.value,
+            "conversation": conversation.id,
+            "text": text,
+            "language": language.value,
             "procedure": conversation.procedure,
         }
         try:
@@ -352,8 +354,14 @@ class _Rasa:
         deadline = time.monotonic() + timeout
         try:
             response = self._pool.urlopen(
-                method, f"/webhooks/mot_cua/{route}", body=json.dumps(body) if body else None, headers=self._headers,
-                timeout=urllib3.Timeout(total=timeout), retries=False, redirect=False, preload_content=False,
+                method,
+                f"/webhooks/mot_cua/{route}",
+                body=json.dumps(body) if body else None,
+                headers=self._headers,
+                timeout=urllib3.Timeout(total=timeout),
+                retries=False,
+                redirect=False,
+                preload_content=False,
             )
             with response:
                 content = _read(response, deadline)

@@ -99,8 +99,13 @@ class Matcher:
         self._now = _Finder(data.now)
         self._business = _Finder(data.business)
         self._kinds = [
-            (kind, _Finder(kind.signs), _Finder(kind.accented), _Finder(kind.weak),
-             {tuple(_words(phrase)) for phrase in kind.alone})
+            (
+                kind,
+                _Finder(kind.signs),
+                _Finder(kind.accented),
+                _Finder(kind.weak),
+                {tuple(_words(phrase)) for phrase in kind.alone},
+            )
             for kind in data.kinds
         ]
 
@@ -174,14 +179,15 @@ def _fits(typed: _Word, meant: _Word, exact: bool) -> bool:
 def _only(words: Sequence[_Word], alone: set[tuple[_Word, ...]]) -> bool:
     """Whether the text is one of the phrases and nothing else, said once or again and again."""
     return any(
-        len(words) % len(phrase) == 0 and words
+        len(words) % len(phrase) == 0
+        and words
         and all(_fits(word, meant, exact=False) for word, meant in zip(words, phrase * len(words), strict=False))
         for phrase in alone
     )
 
 
 def _phrase(written: str) -> _Phrase:
-    """"bị * đánh/chém": words, a gap, and alternatives in one place."""
+    """ "bị * đánh/chém": words, a gap, and alternatives in one place."""
     slots: list[_Slot] = []
     for part in written.split():
         if part == "*":

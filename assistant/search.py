@@ -175,7 +175,7 @@ def _terms(found: Iterable[str]) -> Iterator[str]:
     before = None
     for word in found:
         if _HAN_RUN.fullmatch(word):
-            yield from (word[i:i + 2] for i in range(max(1, len(word) - 1)))
+            yield from (word[i : i + 2] for i in range(max(1, len(word) - 1)))
             before = None
         else:
             yield word
@@ -204,4 +204,4 @@ def _shortened(term: str) -> set[str]:
     """The term and every form with one letter left out: two words one slip apart share one."""
     if len(term) < MIN_TYPO_LENGTH or " " in term:
         return {term}
-    return {term, *(term[:i] + term[i + 1:] for i in range(len(term)))}
+    return {term, *(term[:i] + term[i + 1 :] for i in range(len(term)))}
