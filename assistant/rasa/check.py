@@ -89,8 +89,13 @@ def _rasa(*arguments: str) -> int:
     """Run a command of Rasa in this folder, its chatter shown only where it fails."""
     quiet = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"}
     run = subprocess.run(
-        [sys.executable, "-m", "rasa", *arguments], cwd=HERE, env=quiet, check=False,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        [sys.executable, "-m", "rasa", *arguments],
+        cwd=HERE,
+        env=quiet,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     if run.returncode:
         print(run.stdout[-4000:], file=sys.stderr)

@@ -1,7 +1,7 @@
 """Write ``domain.yml`` and ``data/rules.yml`` from the list of intents.
 
-    rules.py           writes both files
-    rules.py --check   exits 1 where a file differs from what would be written
+rules.py           writes both files
+rules.py --check   exits 1 where a file differs from what would be written
 """
 
 import argparse
@@ -27,7 +27,7 @@ def domain() -> str:
         f"intents:\n{intents}\n"
         f"slots:\n  {SLOT}:\n    type: text\n    influence_conversation: false\n    mappings:\n{mappings}\n"
         "# Data, not words: the application says what is true, in the citizen's language.\n"
-        f"responses:\n  {ANSWER}:\n    - custom:\n        procedure: \"{{{SLOT}}}\"\n"
+        f'responses:\n  {ANSWER}:\n    - custom:\n        procedure: "{{{SLOT}}}"\n'
         f"  {TALK_ANSWER}:\n    - custom:\n        talk: true\n\n"
         "# The channel keeps conversations apart and forgets them; Rasa's own sessions are off.\n"
         "session_config:\n  session_expiration_time: 0\n  carry_over_slots_to_new_session: true\n"

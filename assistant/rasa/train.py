@@ -28,9 +28,12 @@ def train(data: list[Path], out: Path) -> str:
     silence.configure()
     with tempfile.TemporaryDirectory(dir=out.parent) as folder:
         result = train_rasa(
-            domain=str(HERE / "domain.yml"), config=str(HERE / "config.yml"),
-            training_files=[str(path) for path in (*data, CATALOGUE)], output=folder,
-            fixed_model_name="model", force_training=True,
+            domain=str(HERE / "domain.yml"),
+            config=str(HERE / "config.yml"),
+            training_files=[str(path) for path in (*data, CATALOGUE)],
+            output=folder,
+            fixed_model_name="model",
+            force_training=True,
         )
         if result.code != 0 or not result.model:
             raise SystemExit("training failed")

@@ -81,10 +81,14 @@ class MotCuaChannel(InputChannel):
         # One lock a conversation: of two messages at once, the second waits for the first.
         async with processor.lock_store.lock(question.conversation):
             await self._carry(processor, question)
-            await processor.handle_message(UserMessage(
-                question.text, sender_id=question.conversation, input_channel=NAME,
-                metadata={"language": question.language},
-            ))
+            await processor.handle_message(
+                UserMessage(
+                    question.text,
+                    sender_id=question.conversation,
+                    input_channel=NAME,
+                    metadata={"language": question.language},
+                )
+            )
             tracker = await self._store.retrieve(question.conversation)
             await self._store.keep_slots(tracker)
         return response.json(_understood(tracker))

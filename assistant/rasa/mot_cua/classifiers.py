@@ -59,7 +59,10 @@ class SentenceClassifier(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
         execution_context: ExecutionContext,
     ) -> SentenceClassifier:
         """An untrained component."""
@@ -78,8 +81,12 @@ class SentenceClassifier(GraphComponent):
 
     @classmethod
     def load(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
-        execution_context: ExecutionContext, **_: Any,
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_: Any,
     ) -> SentenceClassifier:
         """The component as trained. Raises where the model is missing or holds unknown types."""
         component = cls(config, model_storage, resource)
@@ -134,9 +141,9 @@ class AspectClassifier(SentenceClassifier):
 
 def _features(messages: list[Message]) -> csr_matrix:
     """Sentence features of all featurizers side by side, one row a message."""
-    return vstack([
-        hstack([features.features for features in message.features if _of_sentence(features)]) for message in messages
-    ]).tocsr()
+    return vstack(
+        [hstack([features.features for features in message.features if _of_sentence(features)]) for message in messages]
+    ).tocsr()
 
 
 def _of_sentence(features: Any) -> bool:

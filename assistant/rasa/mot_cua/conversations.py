@@ -55,7 +55,10 @@ class ForgetfulTrackerStore(InMemoryTrackerStore):
         slots = [SlotSet(name, slot.value) for name, slot in tracker.slots.items() if slot.value is not None]
         kept = self.init_tracker(tracker.sender_id)
         for event in (
-            ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted(), *slots, ActionExecuted(ACTION_LISTEN_NAME)
+            ActionExecuted(ACTION_SESSION_START_NAME),
+            SessionStarted(),
+            *slots,
+            ActionExecuted(ACTION_LISTEN_NAME),
         ):
             kept.update(event, self.domain)
         await self.save(kept)

@@ -15,14 +15,16 @@ import structlog
 
 def before_import() -> None:
     """Settings that Rasa and TensorFlow read while they are imported."""
-    os.environ.update({
-        "RASA_TELEMETRY_ENABLED": "false",
-        "SANIC_REGISTER": "false",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "LOG_LEVEL": "ERROR",
-        "LOG_LEVEL_LIBRARIES": "ERROR",
-    })
+    os.environ.update(
+        {
+            "RASA_TELEMETRY_ENABLED": "false",
+            "SANIC_REGISTER": "false",
+            "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+            "LOG_LEVEL": "ERROR",
+            "LOG_LEVEL_LIBRARIES": "ERROR",
+        }
+    )
     # Libraries set filters of their own, so ignoring is not enough; a warning may quote a message.
     warnings.showwarning = lambda *_, **__: None
 

@@ -21,5 +21,5 @@ class FoldingTokenizer(Tokenizer):
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Tokens of one attribute. A text without a single word (emoji only) is one token."""
         text = message.get(attribute)
-        tokens = [Token(text[w.start:w.end], w.start, w.end, lemma=w.folded) for w in words(text)]
+        tokens = [Token(text[w.start : w.end], w.start, w.end, lemma=w.folded) for w in words(text)]
         return tokens or [Token(text, 0)]
