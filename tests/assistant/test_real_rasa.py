@@ -3,7 +3,6 @@
 import json
 import subprocess
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import urllib3
 from assistant import catalogue
 from assistant.catalogue import Language
 from assistant.dialogue import Conversation, Dialogue
+from kiosk import model
 
 pytestmark = pytest.mark.rasa
 
@@ -256,19 +256,10 @@ def test_nothing_typed_reaches_the_log(dialogue: Dialogue, post: Any, rasa_log: 
     assert "riêng" not in log
 
 
-def test_a_message_takes_less_than_a_tenth_of_a_second_at_the_median(dialogue: Dialogue) -> None:
-    conversation, times = Conversation.start(), []
-    for _ in range(20):
-        began = time.perf_counter()
-        conversation = dialogue.ask("đăng ký tạm trú cần giấy tờ gì", conversation, Language.VI).conversation
-        times.append(time.perf_counter() - began)
-    assert sorted(times)[10] < 0.1
-
-
 def test_a_model_that_training_did_not_write_is_not_loaded(rasa_model: Path, tmp_path: Path) -> None:
     crafted = tmp_path / "model.tar.gz"
     crafted.write_bytes(rasa_model.read_bytes() + b"\0")
-    crafted.with_name("model.tar.gz.sha256").write_text(rasa_model.with_name("model.tar.gz.sha256").read_text())
+    model.digest_file(crafted).write_text(model.digest_file(rasa_model).read_text())
     run = subprocess.run(
         [PYTHON, RASA / "serve.py", "--model", crafted, "--port", "1"], check=False, capture_output=True, text=True
     )
