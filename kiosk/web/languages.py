@@ -42,7 +42,7 @@ def choose(code: str | None) -> None:
 
 
 def money(amount: int) -> str:
-    """15000 -> "15.000 đồng" (vi), "15,000 VND" (en), "15,000越南盾" (zh); 0 says that it is free."""
+    """15000 -> "15.000 đồng" (vi), "15,000 đồng" (en), "15,000越南盾" (zh); 0 says that it is free."""
     if amount == 0:
         return gettext("Free")
     number = f"{amount:,}"
@@ -84,11 +84,16 @@ def duration(amount: float | None, unit: str) -> str:
         case "unknown":
             return gettext("Not stated in the sources")
         case "hours":
-            return ngettext("%(amount)s hour", "%(amount)s hours", amount or 0, amount=_plain(amount))
+            return ngettext("%(amount)s hour", "%(amount)s hours", _count(amount), amount=_plain(amount))
         case "days":
-            return ngettext("%(amount)s day", "%(amount)s days", amount or 0, amount=_plain(amount))
+            return ngettext("%(amount)s day", "%(amount)s days", _count(amount), amount=_plain(amount))
         case _:
-            return ngettext("%(amount)s working day", "%(amount)s working days", amount or 0, amount=_plain(amount))
+            return ngettext("%(amount)s working day", "%(amount)s working days", _count(amount), amount=_plain(amount))
+
+
+def _count(amount: float | None) -> int:
+    """What singular and plural go by, which takes whole numbers only: half a day is spoken of as days."""
+    return int(amount) if amount and amount == int(amount) else 0
 
 
 def _plain(amount: float | None) -> str:

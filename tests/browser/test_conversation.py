@@ -1,6 +1,5 @@
 """The conversation, with the assistant at its worst and with the real one."""
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -38,12 +37,11 @@ def test_a_slow_assistant_is_not_waited_for(hall: Hall, assistant: StubAssistant
     page = hall.at_kiosk()
     assistant.slow = True
 
-    begun = time.monotonic()
     ask(page, LOST_CARD)
     expect(page.locator(".reply .options a")).to_have_count(3)
     assistant.slow = False
 
-    assert time.monotonic() - begun < 3, "two seconds for the answer, one for typing and drawing"
+    assert answer_ms(page) < 2500, "two seconds, and half of one for a busy machine"
 
 
 def test_an_emergency_shows_the_number_to_call(hall: Hall) -> None:
@@ -104,6 +102,12 @@ def test_the_real_assistant_knows_what_a_follow_up_is_about(
 
     expect(page.locator(".reply .fees")).to_be_visible()
     expect(page.locator(".reply h2")).to_have_text("Làm lại thẻ căn cước, CCCD bị mất hoặc hỏng")
+
+
+def answer_ms(page: Page) -> float:
+    """How long the server took for the page that is shown."""
+    timing = "performance.getEntriesByType('navigation')[0]"
+    return float(page.evaluate(f"{timing}.responseEnd - {timing}.requestStart"))
 
 
 def ask(page: Page, text: str, anew: bool = True) -> None:

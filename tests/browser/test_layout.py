@@ -69,7 +69,7 @@ def test_no_phone_screen_scrolls_sideways(hall: Hall, language: Language) -> Non
         pytest.param(screens.phone, (SMALL_PHONE,), PHONE_TARGET, id="phone"),
     ],
 )
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["vi", "zh"])  # the usual and the shortest words
 def test_everything_to_tap_is_large_enough(
     hall: Hall, language: Language, room: screens.Room, sizes: tuple[tuple[int, int], ...], least: int
 ) -> None:

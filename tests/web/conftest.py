@@ -1,7 +1,6 @@
 """The whole application on SQLite, on a Monday morning that stands still, and somebody in front of it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,11 +11,19 @@ from tests.databases import SqliteTemplate
 from tests.factories import close, make_app
 
 
+@pytest.fixture(scope="session")
+def shared_app(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Putting an application together takes longer than most tests, so they share one and not its database."""
+    folder = tmp_path_factory.mktemp("shared")
+    return make_app(sqlite_template.copy(folder), folder)
+
+
 @pytest.fixture
-def app(sqlite_url: str, tmp_path: Path, frozen: Wall) -> Iterator[Flask]:
-    made = make_app(sqlite_url, tmp_path)
-    yield made
-    close(made)
+def app(shared_app: Flask, sqlite_template: SqliteTemplate, frozen: Wall) -> Iterator[Flask]:
+    """The application on a fresh database."""
+    sqlite_template.copy(shared_app.config["SETTINGS"].data_dir)
+    yield shared_app
+    close(shared_app)
 
 
 @pytest.fixture

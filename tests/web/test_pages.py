@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from kiosk.web.languages import HTML_LANG, LANGUAGES
-from tests.web.html import Page, faults_of
+from tests.web.html import Page, faults_of, headings
 from tests.web.pages import ERRORS, PAGES, speak
 
 NO_HEADING = pytest.mark.xfail(reason="citizen/conversation.html has no h1 once there is an answer, only h2")
@@ -14,12 +14,17 @@ every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
 @every_language
-@pytest.mark.parametrize("name", [pytest.param(name, marks=NO_HEADING if name in ANSWERS else ()) for name in PAGES])
+@pytest.mark.parametrize("name", PAGES)
 def test_every_page_is_whole(house: Flask, name: str, language: str) -> None:
     answer = PAGES[name](speak(house.test_client(), language))
     assert answer.status_code == 200
     assert answer.content_type == "text/html; charset=utf-8"
     assert faults_of(answer.text, HTML_LANG[language]) == []
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=NO_HEADING if name in ANSWERS else ()) for name in PAGES])
+def test_every_page_has_one_heading(house: Flask, name: str) -> None:
+    assert headings(PAGES[name](house.test_client()).text) == 1
 
 
 @every_language
@@ -30,13 +35,16 @@ def test_every_error_is_a_whole_page_with_a_way_home(house: Flask, name: str, la
     assert answer.status_code == status
     assert answer.content_type == "text/html; charset=utf-8"
     assert faults_of(answer.text, HTML_LANG[language]) == []
-    assert "/" in [attributes["href"] for attributes in Page(answer.text).every("a")]
+    assert headings(answer.text) == 1
+    home = "/outreach" if "tablet" in name else "/"
+    assert home in [attributes["href"] for attributes in Page(answer.text).every("a")]
 
 
 @pytest.mark.parametrize("path", ["/", "/k/demo-1"])
 def test_the_first_screen_is_whole_and_forgets_every_language(house: Flask, path: str) -> None:
     answer = speak(house.test_client(), "en").get(path)
     assert faults_of(answer.text, "vi") == []
+    assert headings(answer.text) == 1
 
 
 @pytest.mark.parametrize("name", [*PAGES, *ERRORS])
