@@ -48,11 +48,12 @@ class Progress:
 
 @dataclass(frozen=True)
 class Checklist:
-    """What one person needs, on one day. ``case`` is the case the answers chose."""
+    """What one person needs, on one day. ``case`` is the case the answers chose; None where they are
+    not complete: then it holds what any case may need."""
 
     procedure: Procedure
     answers: Answers
-    case: Case
+    case: Case | None
     day: date
     documents: Sequence[Document]
     forms: Sequence[Form]
@@ -98,11 +99,11 @@ def walk(procedure: Procedure, given: Mapping[str, str]) -> Progress:
 
 
 def checklist(procedure: Procedure, progress: Progress, day: date) -> Checklist:
-    """What the person whose answers these are needs on ``day``. Unfinished answers give the first case."""
-    case = progress.case or procedure.cases[0]
+    """What the person whose answers these are needs on ``day``. Unfinished answers leave nothing out."""
+    case = None if progress.question else progress.case
 
     def fitting(facts: Sequence[F]) -> list[F]:
-        return [fact for fact in facts if fact.applies(case.id, progress.answers)]
+        return [fact for fact in facts if fact.applies(case.id if case else None, progress.answers)]
 
     fees = fitting(procedure.fees)
     steps = fitting(procedure.steps)

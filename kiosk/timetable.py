@@ -20,19 +20,18 @@ def start(store: Store) -> threading.Thread:
 
 
 def _run(store: Store) -> None:
-    failing = ""
+    failing, closed = "", 0
     while True:
-        fault = _advance(store)
+        fault, closed = _advance(store, closed)
         if fault and fault != failing:  # a fault that lasts is said once, not every two seconds
             logger.error("releasing figures failed", extra={"reason": fault})
         failing = fault
         time.sleep(INTERVAL)
 
 
-def _advance(store: Store) -> str:
-    """Release what may be released; return the kind of fault, or "" for none."""
+def _advance(store: Store, closed: int) -> tuple[str, int]:
+    """Release what may be released; return the kind of fault ("" for none) and up to where days are closed."""
     try:
-        store.write(release.advance)
+        return "", store.write(lambda session: release.advance(session, closed))
     except Exception as error:  # noqa: BLE001 - a timetable that ends would silently freeze every figure
-        return type(error).__name__
-    return ""
+        return type(error).__name__, closed

@@ -57,16 +57,22 @@ class ReleaseMark(Base):
     released_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-def advance(session: Session) -> None:
-    """Number what waits and move every mark that may move. Doing it twice changes nothing."""
+def advance(session: Session, closed_before: int | None = None) -> int:
+    """Number what waits and move every mark that may move. Doing it twice changes nothing.
+
+    Returns the number up to which days are closed. Handed back as ``closed_before`` it spares the finer
+    cuts, which look through all that waits, until another day is over.
+    """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SEQUENCER_LOCK})
     last = _sequence(session)
     _move(session, TOTAL, None, last)
-    if closed := _last_of_closed_days(session, last):
+    closed = _last_of_closed_days(session, last)
+    if closed and closed != closed_before:
         for cut, column in CUTS.items():
             _move(session, cut, column, closed)
         _move_aspects(session, closed)
+    return closed
 
 
 def marks(unit_id: int, cut: str) -> dict[str, tuple[int, datetime]]:
@@ -134,7 +140,7 @@ def _move_aspects(session: Session, limit: int) -> None:
         select(Rating.unit_id, Sequenced.number, Supplement.answers)
         .join(Rating, Rating.id == Supplement.rating_id)
         .join(Sequenced, Sequenced.rating_id == Rating.id)
-        .where(Sequenced.number <= limit, Sequenced.number > min(reached.values(), default=0))
+        .where(Sequenced.number <= limit)
     )
     for unit_id, number, answers in session.execute(answered).tuples():
         waiting.update((unit_id, aspect) for aspect in answers if number > reached.get((unit_id, aspect), 0))

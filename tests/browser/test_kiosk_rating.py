@@ -32,7 +32,7 @@ def test_a_tap_is_shown_and_nothing_is_recorded_for_five_seconds(
     page.goto("/rate/demo-1")
 
     tap_face(page, 2)
-    page.clock.pause_at(page.evaluate("Date.now() + 2500"))
+    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 2.5"))
 
     expect(page.locator("[data-chosen-face]")).to_have_text("Không hài lòng")
     expect(page.locator("[data-change]")).to_be_in_viewport(ratio=1)

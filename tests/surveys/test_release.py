@@ -200,7 +200,6 @@ def test_each_aspect_waits_for_five_answers_of_its_own(app: Flask, frozen: Wall)
     assert marks(app, release.ASPECT) == {"time": 5}
 
 
-@pytest.mark.xfail(reason="_move_aspects skips what lies under the lowest mark of all aspects, also where none is set")
 def test_an_aspect_that_few_answer_adds_up_over_the_days(app: Flask, frozen: Wall) -> None:
     for _ in range(2):
         rate_with_aspects(app, 4, {"time": 5, "online": 4})
