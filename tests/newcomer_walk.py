@@ -66,7 +66,7 @@ def question(page: Page) -> None:
     page.click("main .door >> nth=1")
     page.fill("#text", LOST_CARD)
     page.click("form.ask button")
-    expect(page.locator(".reply h2")).to_have_text(LOST_CARD_NAME)
+    expect(page.locator(".reply h1")).to_have_text(LOST_CARD_NAME)
     expect(page.locator(".reply a.button-main")).to_be_visible()
 
 

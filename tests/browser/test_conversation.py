@@ -58,7 +58,7 @@ def test_a_suggestion_can_be_tapped_instead_of_typing(hall: Hall) -> None:
 
     page.click(".chip >> nth=0")
 
-    expect(page.locator(".reply h2")).to_have_text("Replace a lost or broken ID card or CCCD")
+    expect(page.locator(".reply h1")).to_have_text("Replace a lost or broken ID card or CCCD")
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "😀😀", "a" * 1000])
@@ -101,7 +101,7 @@ def test_the_real_assistant_knows_what_a_follow_up_is_about(
     ask(page, "thế hết bao nhiêu tiền?", anew=False)
 
     expect(page.locator(".reply .fees")).to_be_visible()
-    expect(page.locator(".reply h2")).to_have_text("Làm lại thẻ căn cước, CCCD bị mất hoặc hỏng")
+    expect(page.locator(".reply h1")).to_have_text("Làm lại thẻ căn cước, CCCD bị mất hoặc hỏng")
 
 
 def answer_ms(page: Page) -> float:
