@@ -59,7 +59,9 @@ python3 - "http://127.0.0.1:$PORT/readyz" <<'READY' || fail "not ready"
 import sys, urllib.request
 urllib.request.build_opener(urllib.request.ProxyHandler({})).open(sys.argv[1], timeout=10)
 READY
-"$source/.venv/bin/python" "$source/tests/newcomer_walk.py" "${addresses[@]}" || fail "the walk failed"
+# Printed in this order: the kiosk, the kiosk at a counter, the counter's page, a fresh visit, the staff room.
+"$source/.venv/bin/python" "$source/tests/newcomer_walk.py" \
+    "${addresses[0]}" "${addresses[2]}" "${addresses[3]}" "$clone/var/mot-cua.sqlite3" || fail "the walk failed"
 interrupt
 
 say "a second time: nothing is trained or installed"

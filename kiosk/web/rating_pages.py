@@ -116,12 +116,18 @@ def _entry(form: MultiDict[str, str], room: Room, counter: Counter | None, visit
         questionnaire=definition,
         version=version,
         answers={"overall": _integer(form.get("overall", ""))},
-        language=languages.current(),
+        language=_language(form),
         channel=room.channel,
         visit=visit,
         counter=counter.code if counter and not visit else None,
         nonce=form.get("nonce"),
     )
+
+
+def _language(form: MultiDict[str, str]) -> str:
+    """The language the question was read in: a rating sent late, or on leaving, comes without this person's cookie."""
+    sent = form.get("language")
+    return sent if languages.is_language(sent) else languages.current()
 
 
 def _integer(value: str) -> int:
