@@ -40,7 +40,7 @@ def _fetch(browser: Browser, address: str) -> tuple[int, int]:
     responses: list[Response] = []
     context = browser.new_context(locale="vi-VN")
     page = context.new_page()
-    page.on("response", responses.append)
+    page.on("response", lambda response: responses.append(response))
     page.goto(address, wait_until="networkidle")
     sizes = [response.request.sizes() for response in responses]
     context.close()
